@@ -1,0 +1,126 @@
+// swift-tools-version: 6.1
+import PackageDescription
+
+/// Upcoming features that every target of this package is compiled with.
+let strict: [SwiftSetting] = [
+    .enableUpcomingFeature("ExistentialAny"),
+    .enableUpcomingFeature("InternalImportsByDefault"),
+    .enableUpcomingFeature("MemberImportVisibility"),
+]
+
+let asn1 = Target.Dependency.product(name: "SwiftASN1", package: "swift-asn1")
+let crypto = Target.Dependency.product(name: "Crypto", package: "swift-crypto")
+let x509 = Target.Dependency.product(name: "X509", package: "swift-certificates")
+let system = Target.Dependency.product(name: "SystemPackage", package: "swift-system")
+let nioCore = Target.Dependency.product(name: "NIOCore", package: "swift-nio")
+let nioPosix = Target.Dependency.product(name: "NIOPosix", package: "swift-nio")
+let nioTLS = Target.Dependency.product(name: "NIOTLS", package: "swift-nio")
+let nioHTTP1 = Target.Dependency.product(name: "NIOHTTP1", package: "swift-nio")
+let nioSSL = Target.Dependency.product(name: "NIOSSL", package: "swift-nio-ssl")
+let cryptoExtras = Target.Dependency.product(name: "CryptoExtras", package: "swift-crypto")
+let arguments = Target.Dependency.product(name: "ArgumentParser", package: "swift-argument-parser")
+
+let package = Package(
+    name: "caisson",
+    platforms: [.macOS(.v15)],
+    products: [
+        .executable(name: "caisson", targets: ["caisson-main"]),
+        .library(name: "Caisson", targets: ["Caisson", "LocalPlaces"]),
+        .library(name: "TrustAnchors", targets: ["TrustAnchors"]),
+    ],
+    dependencies: [
+        .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),
+        .package(url: "https://github.com/apple/swift-asn1", from: "1.7.4"),
+        .package(url: "https://github.com/apple/swift-certificates", from: "1.21.1"),
+        .package(url: "https://github.com/apple/swift-crypto", from: "4.5.2"),
+        .package(url: "https://github.com/apple/swift-nio", from: "2.101.2"),
+        .package(url: "https://github.com/apple/swift-nio-ssl", from: "2.37.6"),
+        .package(url: "https://github.com/apple/swift-system", from: "1.8.1"),
+    ],
+    targets: [
+        // Values: no I/O, no clock, no randomness.
+        .target(name: "RootFS", swiftSettings: strict),
+        .target(name: "TrustAnchors", dependencies: ["RootFS", asn1, crypto], swiftSettings: strict),
+
+        // Knowledge: what each trust store looks like.
+        .target(name: "TrustStores", dependencies: ["RootFS", "TrustAnchors", crypto], swiftSettings: strict),
+
+        .target(
+            name: "ChainVerification", dependencies: ["RootFS", "TrustAnchors", asn1, crypto, cryptoExtras],
+            swiftSettings: strict),
+
+        // Ports and use cases.
+        .target(
+            name: "Caisson", dependencies: ["ChainVerification", "RootFS", "TrustAnchors", "TrustStores", crypto],
+            swiftSettings: strict),
+
+        // Adapters: the only code that touches the world.
+        .target(name: "CLinux"),
+        .target(name: "LocalDisk", dependencies: ["RootFS", "CLinux", system], swiftSettings: strict),
+        .target(
+            name: "Journal", dependencies: ["Caisson", "RootFS", "LocalDisk", crypto, system], swiftSettings: strict),
+        .target(
+            name: "LocalPlaces", dependencies: ["Caisson", "RootFS", "Journal", "LocalDisk", system],
+            swiftSettings: strict),
+
+        .target(
+            name: "TLSProbe",
+            dependencies: [
+                "Caisson", "ChainVerification", "RootFS", "TrustAnchors", nioCore, nioPosix, nioTLS, nioHTTP1,
+                nioSSL,
+            ],
+            swiftSettings: strict),
+        .target(
+            name: "DemoNetwork",
+            dependencies: [
+                "ChainVerification", "TLSProbe", nioCore, nioPosix, nioHTTP1, nioSSL, x509, crypto, asn1,
+            ],
+            swiftSettings: strict),
+
+        // The front end.
+        .target(
+            name: "CaissonCLI",
+            dependencies: [
+                "Caisson", "ChainVerification", "DemoNetwork", "Journal", "LocalDisk", "LocalPlaces", "RootFS",
+                "TLSProbe",
+                "TrustAnchors", "TrustStores", arguments, nioCore, nioPosix, system,
+            ],
+            swiftSettings: strict),
+        .executableTarget(name: "caisson-main", dependencies: ["CaissonCLI"], swiftSettings: strict),
+
+        .testTarget(
+            name: "ChainVerificationTests", dependencies: ["ChainVerification", "TrustAnchors"], swiftSettings: strict),
+        .testTarget(
+            name: "TLSProbeTests",
+            dependencies: [
+                "Caisson", "ChainVerification", "DemoNetwork", "TLSProbe", "TrustAnchors", nioCore, nioPosix,
+            ],
+            swiftSettings: strict),
+        .testTarget(name: "ArchitectureTests"),
+        .testTarget(name: "RootFSTests", dependencies: ["RootFS"], swiftSettings: strict),
+        // Certificates that no tool would make, for the tests.
+        .target(
+            name: "MadeCertificates", dependencies: [crypto], path: "Tests/MadeCertificates", swiftSettings: strict),
+        .testTarget(
+            name: "TrustAnchorsTests", dependencies: ["TrustAnchors", "MadeCertificates", crypto],
+            swiftSettings: strict),
+        .testTarget(
+            name: "TrustStoresTests", dependencies: ["TrustStores", "TrustAnchors", "RootFS", "MadeCertificates"],
+            swiftSettings: strict),
+        .testTarget(
+            name: "JournalTests", dependencies: ["Journal", "Caisson", "RootFS", "LocalDisk", system],
+            exclude: ["Golden"],
+            swiftSettings: strict),
+        .testTarget(
+            name: "LocalPlacesTests",
+            dependencies: ["LocalPlaces", "Journal", "Caisson", "RootFS", "LocalDisk", "CLinux", system],
+            swiftSettings: strict),
+        // The built executable against the real tools.
+        .testTarget(
+            name: "InteropTests",
+            dependencies: [
+                "CLinux", "Caisson", "ChainVerification", "MadeCertificates", "TLSProbe", "TrustAnchors", crypto,
+            ],
+            swiftSettings: strict),
+    ]
+)
