@@ -1,0 +1,137 @@
+/// Base64 as certificate files have it (RFC 4648 section 4): the standard alphabet, padded, white space anywhere.
+package struct Base64Decoder {
+    /// What was decoded so far, up to the last whole group of four.
+    private(set) var decoded: [UInt8] = []
+    private var bits: UInt32 = 0
+    private var digits = 0
+    private var padding = 0
+    private let values: [UInt8]
+
+    package init(reservingCapacity count: Int = 0) {
+        values = Self.values
+        decoded.reserveCapacity(count / 4 * 3 + 3)
+    }
+
+    /// Takes the bytes in `range`; false when one of them can't stand there.
+    package mutating func take(_ bytes: [UInt8], _ range: Range<Int>) -> Bool {
+        let rest = digits == 0 && padding == 0 ? takeGroups(of: bytes, range) : range.lowerBound
+        return takeSingly(bytes, rest..<range.upperBound)
+    }
+
+    /// Takes whole groups of four digits, of which nearly every line is made, up to the first other character; gives the
+    /// index of what is left.
+    private mutating func takeGroups(of bytes: [UInt8], _ range: Range<Int>) -> Int {
+        let room = range.count / 4 * 3
+        var taken = 0
+        withUnsafeTemporaryAllocation(of: UInt8.self, capacity: room) { output in
+            values.withUnsafeBufferPointer { values in
+                bytes.withUnsafeBufferPointer { input in
+                    var index = range.lowerBound
+                    while taken < room {
+                        let (a, b) = (values[Int(input[index])], values[Int(input[index + 1])])
+                        let (c, d) = (values[Int(input[index + 2])], values[Int(input[index + 3])])
+                        guard (a | b | c | d) < 64 else { break }
+                        output[taken] = a << 2 | b >> 4
+                        output[taken + 1] = b << 4 | c >> 2
+                        output[taken + 2] = c << 6 | d
+                        taken += 3
+                        index += 4
+                    }
+                }
+            }
+            decoded.append(contentsOf: UnsafeBufferPointer(rebasing: output[..<taken]))
+        }
+        return range.lowerBound + taken / 3 * 4
+    }
+
+    private mutating func takeSingly(_ bytes: [UInt8], _ range: Range<Int>) -> Bool {
+        for index in range {
+            let value = values[Int(bytes[index])]
+            switch value {
+            case 0..<64 where padding == 0:
+                bits = bits << 6 | UInt32(value)
+                digits += 1
+                if digits == 4 { flush(3) }
+            case Self.pad where digits + padding >= 2 && padding < 2 && digits > 0:
+                padding += 1
+                if digits + padding == 4 { finishPadded() }
+            case Self.space: continue
+            default: return false
+            }
+        }
+        return true
+    }
+
+    /// All that was decoded; nil when the last group of four isn't complete.
+    package func finish() -> [UInt8]? { digits == 0 ? decoded : nil }
+
+    private mutating func flush(_ count: Int) {
+        decoded.append(UInt8(truncatingIfNeeded: bits >> 16))
+        if count > 1 { decoded.append(UInt8(truncatingIfNeeded: bits >> 8)) }
+        if count > 2 { decoded.append(UInt8(truncatingIfNeeded: bits)) }
+        bits = 0
+        digits = 0
+    }
+
+    private mutating func finishPadded() {
+        let count = digits - 1
+        bits <<= 6 * UInt32(padding)
+        flush(count)
+    }
+
+    private static let pad: UInt8 = 0xFD
+    private static let space: UInt8 = 0xFE
+
+    private static let values: [UInt8] = {
+        var table = [UInt8](repeating: 0xFF, count: 256)
+        for (value, character) in Base64.alphabet.enumerated() { table[Int(character)] = UInt8(value) }
+        table[Int(UInt8(ascii: "="))] = pad
+        for character in [0x20, 0x09, 0x0A, 0x0D] { table[character] = space }
+        return table
+    }()
+}
+
+enum Base64 {
+    static let alphabet = Array("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/".utf8)
+
+    /// How many bytes stand in a line of 64 columns.
+    private static let bytesPerLine = 48
+
+    /// Appends `bytes` in lines of 64 columns, each with a line feed.
+    static func appendLines(of bytes: some Collection<UInt8>, to text: inout [UInt8]) {
+        let isDone: Void? = bytes.withContiguousStorageIfAvailable { appendLines(ofBuffer: $0, to: &text) }
+        if isDone == nil { Array(bytes).withUnsafeBufferPointer { appendLines(ofBuffer: $0, to: &text) } }
+    }
+
+    private static func appendLines(ofBuffer bytes: UnsafeBufferPointer<UInt8>, to text: inout [UInt8]) {
+        let lines = (bytes.count + bytesPerLine - 1) / bytesPerLine
+        let room = (bytes.count + 2) / 3 * 4 + lines
+        text += [UInt8](unsafeUninitializedCapacity: room) { output, written in
+            alphabet.withUnsafeBufferPointer { alphabet in
+                for line in stride(from: 0, to: bytes.count, by: bytesPerLine) {
+                    let end = min(line + bytesPerLine, bytes.count)
+                    for start in stride(from: line, to: end, by: 3) {
+                        let first = bytes[start]
+                        let second = start + 1 < end ? bytes[start + 1] : 0
+                        let third = start + 2 < end ? bytes[start + 2] : 0
+                        output[written] = alphabet[Int(first >> 2)]
+                        output[written + 1] = alphabet[Int(first << 4 & 0x30 | second >> 4)]
+                        output[written + 2] =
+                            start + 1 < end ? alphabet[Int(second << 2 & 0x3C | third >> 6)] : UInt8(ascii: "=")
+                        output[written + 3] = start + 2 < end ? alphabet[Int(third & 0x3F)] : UInt8(ascii: "=")
+                        written += 4
+                    }
+                    output[written] = UInt8(ascii: "\n")
+                    written += 1
+                }
+            }
+        }
+    }
+
+    /// Decodes a whole text; nil where it isn't Base64 or is empty.
+    static func decode(_ text: [UInt8]) -> [UInt8]? {
+        var decoder = Base64Decoder(reservingCapacity: text.count)
+        guard decoder.take(text, text.indices) else { return nil }
+        return decoder.finish().flatMap { $0.isEmpty ? nil : $0 }
+    }
+}
