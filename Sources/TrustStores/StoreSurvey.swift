@@ -1,0 +1,49 @@
+public import RootFS
+public import TrustAnchors
+
+/// What one store of a root holds.
+public struct StoreSurvey: Hashable, Sendable {
+    /// One place that clients or the distribution's tool read, and the certificates in it.
+    public struct Location: Hashable, Sendable {
+        public enum Role: String, Hashable, Sendable {
+            /// Where an administrator puts anchors; the tool extracts from here.
+            case source
+            /// The certificates that the distribution ships.
+            case packaged
+            /// What clients read.
+            case extracted
+        }
+
+        public let path: RootPath
+        public let role: Role
+        /// The certificates, DER, in their order, without repetition.
+        public let certificates: [[UInt8]]
+        /// Theirs, in the same order.
+        public let fingerprints: [Fingerprint]
+
+        /// Takes certificates in any number, and keeps each once.
+        public init(path: RootPath, role: Role, certificates: [[UInt8]]) {
+            self.path = path
+            self.role = role
+            var seen: Set<Fingerprint> = []
+            var kept: [(der: [UInt8], fingerprint: Fingerprint)] = []
+            for der in certificates {
+                let fingerprint = Fingerprint(of: der)
+                if seen.insert(fingerprint).inserted { kept.append((der, fingerprint)) }
+            }
+            self.certificates = kept.map(\.der)
+            fingerprints = kept.map(\.fingerprint)
+        }
+    }
+
+    public let store: String
+    public let locations: [Location]
+    /// What is wrong: drift between source and extracted locations, broken blocks, dangling links.
+    public let drift: [Diagnostic]
+
+    public init(store: String, locations: [Location], drift: [Diagnostic]) {
+        self.store = store
+        self.locations = locations
+        self.drift = drift
+    }
+}
