@@ -1,0 +1,47 @@
+/// How one kind of TLS client decides about a chain.
+public struct ClientModel: Hashable, Sendable {
+    /// What a verdict calls the client.
+    public let name: String
+    /// Whether an anchor that isn't self-signed ends a chain (`X509_V_FLAG_PARTIAL_CHAIN`).
+    public let acceptsPartialChains: Bool
+    /// Whether RFC 5280's rules for extensions are held up (`X509_V_FLAG_X509_STRICT`).
+    public let isStrict: Bool
+    /// OpenSSL's security level, 0 to 5 (SSL_CTX_set_security_level(3)): how strong keys and digests must be.
+    public let securityLevel: Int
+
+    /// A client of one's own making.
+    public init(name: String, acceptsPartialChains: Bool, isStrict: Bool, securityLevel: Int) {
+        self.name = name
+        self.acceptsPartialChains = acceptsPartialChains
+        self.isStrict = isStrict
+        self.securityLevel = securityLevel
+    }
+
+    /// Programs that take OpenSSL 3 as it comes: `openssl s_client`, Python before 3.13, Ruby, PHP, wget.
+    /// Level 2 is that of Debian, Ubuntu, and OpenSSL from 3.2.
+    public static func openSSL(securityLevel: Int = 2) -> ClientModel {
+        ClientModel(name: "openssl", acceptsPartialChains: false, isStrict: false, securityLevel: securityLevel)
+    }
+
+    /// curl on OpenSSL, from 7.68.
+    public static func curl(securityLevel: Int = 2) -> ClientModel {
+        ClientModel(name: "curl", acceptsPartialChains: true, isStrict: false, securityLevel: securityLevel)
+    }
+
+    /// Python from 3.13, whose `ssl.create_default_context` sets `VERIFY_X509_STRICT` and `VERIFY_X509_PARTIAL_CHAIN`.
+    public static func strict(securityLevel: Int = 2) -> ClientModel {
+        ClientModel(name: "strict", acceptsPartialChains: true, isStrict: true, securityLevel: securityLevel)
+    }
+
+    /// The bits of security that the level asks for.
+    var securityBits: Int {
+        switch securityLevel {
+        case ...0: 0
+        case 1: 80
+        case 2: 112
+        case 3: 128
+        case 4: 192
+        default: 256
+        }
+    }
+}
