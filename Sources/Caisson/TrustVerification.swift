@@ -1,0 +1,108 @@
+public import ChainVerification
+public import RootFS
+import TrustAnchors
+import TrustStores
+
+/// Whether clients in one place would accept certain servers: every store that a client reads against every handshake.
+public struct TrustVerification: Sendable {
+    /// A store that clients read.
+    public struct Store: Sendable {
+        /// The store's name, as in plans.
+        public let name: String
+        /// Where it is.
+        public let path: RootPath
+        /// What it holds.
+        public let anchors: AnchorSet
+        /// The clients that read it.
+        public let clients: [ClientModel]
+    }
+
+    /// What the clients of one store make of one server.
+    public struct Row: Sendable {
+        /// The store's name.
+        public let store: String
+        /// Where the store is.
+        public let path: RootPath
+        /// What the server presented.
+        public let handshake: Handshake
+        /// One for each client.
+        public let verdicts: [Verdict]
+        /// Why the first client that refuses the server does so, one sentence each, safe to print; the cause first.
+        public let reasons: [String]
+        /// What other clients would mind, one sentence each, safe to print.
+        public let remarks: [String]
+
+        /// Whether every client accepts the server.
+        public var holds: Bool { verdicts.allSatisfy(\.holds) }
+    }
+
+    /// The place's name.
+    public let place: String
+    /// The stores that clients read, in the order of the survey.
+    public let stores: [Store]
+    private let holders: [AnchorHolder]
+    private let added: [Certificate]
+    private let now: Int64
+
+    /// `securityLevel` is OpenSSL's in the place; `isStrict` adds the client that holds up RFC 5280 in full. `now` is in
+    /// seconds since 1970.
+    public init(_ status: PlaceStatus, securityLevel: Int = 2, isStrict: Bool = false, now: Int64) {
+        place = status.place
+        self.now = now
+        var holders: [AnchorHolder] = []
+        var stores: [Store] = []
+        for survey in status.surveys {
+            for location in survey.locations {
+                let anchors = AnchorSet(location.certificates)
+                holders.append(AnchorHolder(path: location.path, role: location.role, anchors: anchors))
+                guard location.role == .extracted else { continue }
+                var clients = ClientModel.readers(ofStore: survey.store, securityLevel: securityLevel)
+                if isStrict { clients.append(.strict(securityLevel: securityLevel)) }
+                stores.append(Store(name: survey.store, path: location.path, anchors: anchors, clients: clients))
+            }
+        }
+        self.holders = holders
+        self.stores = stores
+        added = status.added.compactMap { try? Certificate(der: $0.certificate) }
+    }
+
+    /// A row for each store.
+    public func rows(for handshake: Handshake) -> [Row] { stores.map { row(for: handshake, in: $0) } }
+
+    private func row(for handshake: Handshake, in store: Store) -> Row {
+        let server = handshake.endpoint.host
+        let verdicts = store.clients.map { client in
+            Verdict(on: handshake.presented, from: server, anchors: store.anchors, client: client, now: now)
+        }
+        let explanation = VerdictExplanation(server: server, store: store.path, holders: holders, added: added)
+        let refusal = verdicts.first { !$0.holds }
+        var remarks: [String] = []
+        for verdict in verdicts {
+            let sentences = verdict.remarks.map { verdict.sentence(for: $0, server: server) }
+            remarks += sentences.filter { !remarks.contains($0) }
+        }
+        return Row(
+            store: store.name, path: store.path, handshake: handshake, verdicts: verdicts,
+            reasons: refusal.map(explanation.reasons) ?? [], remarks: remarks)
+    }
+}
+
+extension ClientModel {
+    /// Java's PKIX validation: any certificate may be an anchor, and its own list of disabled algorithms, which is laxer
+    /// than OpenSSL's levels, isn't modelled.
+    public static let java = ClientModel(
+        name: "java", acceptsPartialChains: true, isStrict: false, securityLevel: 0)
+
+    /// The clients that read a store of this name.
+    static func readers(ofStore name: String, securityLevel: Int) -> [ClientModel] {
+        if name.hasSuffix("java") { return [.java] }
+        return [.openSSL(securityLevel: securityLevel), .curl(securityLevel: securityLevel)]
+    }
+}
+
+/// A location of a place and what it holds.
+struct AnchorHolder: Sendable {
+    let path: RootPath
+    let role: StoreSurvey.Location.Role
+    let anchors: AnchorSet
+}
