@@ -1,0 +1,51 @@
+extension InspectionProduct {
+    /// Names as the vendors' documents and default certificates show them; a company that signs with a CA of its own
+    /// isn't recognised by them.
+    static let known: [InspectionProduct] = [
+        InspectionProduct("mitmproxy", ["mitmproxy"], pages: ["http://mitm.it/cert/pem"]),
+        InspectionProduct("Burp Suite", ["portswigger"], pages: ["http://burp/cert", "http://burpsuite/cert"]),
+        InspectionProduct("Charles", ["charles proxy"], pages: ["http://chls.pro/ssl"]),
+        InspectionProduct(
+            "Fiddler", ["do_not_trust", "fiddler"],
+            pages: ["http://ipv4.fiddler:8888/FiddlerRoot.cer", "http://localhost:8888/FiddlerRoot.cer"]),
+        InspectionProduct("OWASP ZAP", ["zed attack proxy", "owasp root ca", "zap root ca"]),
+        InspectionProduct("Proxyman", ["proxyman"], pages: ["http://proxy.man/ssl"]),
+        InspectionProduct("HTTP Toolkit", ["http toolkit"], pages: ["http://amiusing.httptoolkit.tech/certificate"]),
+        InspectionProduct("Docker Sandboxes proxy", ["docker sandbox", "sandboxes proxy"]),
+        InspectionProduct("mkcert", ["mkcert"]),
+        InspectionProduct("Caddy", ["caddy local authority"]),
+        InspectionProduct("Squid", ["squid"]),
+
+        InspectionProduct("Zscaler", ["zscaler"]),
+        InspectionProduct("Netskope", ["netskope", "goskope"]),
+        InspectionProduct("Palo Alto Networks", ["palo alto", "paloalto", "prisma access"]),
+        InspectionProduct("Fortinet", ["fortinet", "fortigate"]),
+        InspectionProduct("Symantec/Blue Coat", ["blue coat", "bluecoat", "symantec web security", "cloud soc"]),
+        InspectionProduct("Cisco Umbrella", ["cisco umbrella", "opendns"]),
+        InspectionProduct("Cisco", ["cisco", "ironport"]),
+        InspectionProduct("Sophos", ["sophos", "cyberoam"]),
+        InspectionProduct("Check Point", ["check point", "checkpoint"]),
+        InspectionProduct("Skyhigh/McAfee", ["skyhigh", "mcafee", "trellix"]),
+        InspectionProduct("Forcepoint", ["forcepoint", "websense"]),
+        InspectionProduct("Barracuda", ["barracuda"]),
+        InspectionProduct("WatchGuard", ["watchguard"]),
+        InspectionProduct("SonicWall", ["sonicwall"]),
+        InspectionProduct(
+            "Cloudflare Gateway", ["gateway ca - cloudflare", "cloudflare for teams", "cloudflare gateway"]),
+        InspectionProduct("Cato Networks", ["cato networks"]),
+        InspectionProduct("iboss", ["iboss"]),
+        InspectionProduct("Menlo Security", ["menlo security"]),
+        InspectionProduct("Trend Micro", ["trend micro", "trendmicro"]),
+        InspectionProduct("F5", ["f5 networks", "ssl orchestrator"]),
+        InspectionProduct("A10 Networks", ["a10 networks"]),
+        InspectionProduct("Smoothwall", ["smoothwall"]),
+        InspectionProduct("Untangle", ["untangle"]),
+        InspectionProduct("Lightspeed", ["lightspeed"]),
+        InspectionProduct("Securly", ["securly"]),
+        InspectionProduct("Kaspersky", ["kaspersky"]),
+        InspectionProduct("ESET", ["eset ssl filter", "eset, spol"]),
+        InspectionProduct("Avast/AVG", ["avast", "avg technologies"]),
+        InspectionProduct("Bitdefender", ["bitdefender"]),
+        InspectionProduct("AdGuard", ["adguard"]),
+    ]
+}

@@ -1,0 +1,14 @@
+import Caisson
+
+/// Why a server wasn't reached; where it happened stands in the reason.
+package struct ProbeFailure: Error, Hashable {
+    package let reason: String
+    let hint: String?
+
+    init(_ reason: String, hint: String? = nil) {
+        self.reason = reason
+        self.hint = hint
+    }
+
+    func error(for subject: String) -> CaissonError { CaissonError(.unavailable, subject, reason, hint: hint) }
+}

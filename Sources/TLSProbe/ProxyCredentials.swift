@@ -1,0 +1,54 @@
+/// A user name and a password for a proxy. However it is printed, the password isn't in it.
+public struct ProxyCredentials: Hashable, Sendable {
+    let user: String
+    let password: String
+
+    /// Takes both as they are, without any encoding.
+    public init(user: String, password: String) {
+        self.user = user
+        self.password = password
+    }
+
+    /// Reads a URL's percent-encoded `USER[:PASSWORD]`; nil where an escape is broken.
+    init?(userInformation: String) {
+        let parts = userInformation.split(separator: ":", maxSplits: 1, omittingEmptySubsequences: false)
+        guard let user = Self.decoded(parts.first ?? ""), let password = Self.decoded(parts.dropFirst().first ?? "")
+        else { return nil }
+        self.init(user: user, password: password)
+    }
+
+    /// Reads a file whose first line is `USER:PASSWORD`; nil where it isn't.
+    public init?(file contents: [UInt8]) {
+        let line = contents.prefix { $0 != UInt8(ascii: "\n") && $0 != UInt8(ascii: "\r") }
+        guard let colon = line.firstIndex(of: UInt8(ascii: ":")), colon > line.startIndex,
+            let user = String(validating: line[..<colon], as: UTF8.self),
+            let password = String(validating: line[(colon + 1)...], as: UTF8.self)
+        else { return nil }
+        self.init(user: user, password: password)
+    }
+
+    private static func decoded(_ text: some StringProtocol) -> String? {
+        var bytes: [UInt8] = []
+        var rest = Array(text.utf8)[...]
+        while let byte = rest.popFirst() {
+            guard byte == UInt8(ascii: "%") else {
+                bytes.append(byte)
+                continue
+            }
+            let digits = String(decoding: rest.prefix(2), as: UTF8.self)
+            guard digits.utf8.count == 2, digits.first != "+", let value = UInt8(digits, radix: 16) else { return nil }
+            bytes.append(value)
+            rest = rest.dropFirst(2)
+        }
+        return String(validating: bytes, as: UTF8.self)
+    }
+}
+
+extension ProxyCredentials: CustomStringConvertible, CustomDebugStringConvertible, CustomReflectable {
+    /// Nothing but the fact that there are credentials.
+    public var description: String { "(credentials)" }
+    /// The same.
+    public var debugDescription: String { description }
+    /// A mirror that shows nothing.
+    public var customMirror: Mirror { Mirror(self, children: [:]) }
+}

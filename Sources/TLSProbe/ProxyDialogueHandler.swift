@@ -1,0 +1,62 @@
+import NIOCore
+
+/// Holds a dialogue with the proxy on its channel, then leaves the pipeline.
+final class ProxyDialogueHandler: ChannelInboundHandler, RemovableChannelHandler {
+    typealias InboundIn = ByteBuffer
+    typealias InboundOut = ByteBuffer
+    typealias OutboundOut = ByteBuffer
+
+    private var dialogue: any ProxyDialogue
+    private var opened: EventLoopPromise<Void>?
+
+    init(_ dialogue: any ProxyDialogue, opened: EventLoopPromise<Void>) {
+        self.dialogue = dialogue
+        self.opened = opened
+    }
+
+    func handlerAdded(context: ChannelHandlerContext) {
+        if context.channel.isActive { send(dialogue.opening(), context: context) }
+    }
+
+    func channelActive(context: ChannelHandlerContext) {
+        send(dialogue.opening(), context: context)
+        context.fireChannelActive()
+    }
+
+    func channelRead(context: ChannelHandlerContext, data: NIOAny) {
+        guard opened != nil else { return context.fireChannelRead(data) }
+        do throws(ProbeFailure) {
+            switch try dialogue.receive(Array(unwrapInboundIn(data).readableBytesView)) {
+            case .wait: break
+            case .send(let bytes): send(bytes, context: context)
+            case .open(let rest):
+                finish(nil)
+                // Whoever comes next must be in the pipeline before this goes on.
+                if !rest.isEmpty { context.fireChannelRead(wrapInboundOut(ByteBuffer(bytes: rest))) }
+                context.pipeline.syncOperations.removeHandler(context: context, promise: nil)
+            }
+        } catch {
+            finish(error)
+            context.close(promise: nil)
+        }
+    }
+
+    func channelInactive(context: ChannelHandlerContext) {
+        finish(ProbeFailure("the proxy closed the connection without an answer"))
+        context.fireChannelInactive()
+    }
+
+    func errorCaught(context: ChannelHandlerContext, error: any Error) {
+        finish(error)
+        context.close(promise: nil)
+    }
+
+    private func send(_ bytes: [UInt8], context: ChannelHandlerContext) {
+        context.writeAndFlush(wrapOutboundOut(ByteBuffer(bytes: bytes)), promise: nil)
+    }
+
+    private func finish(_ error: (any Error)?) {
+        if let error { opened?.fail(error) } else { opened?.succeed() }
+        opened = nil
+    }
+}

@@ -1,0 +1,111 @@
+package import ChainVerification
+package import NIOCore
+import NIOPosix
+import NIOSSL
+
+/// Opens a way for plain bytes to a server, past a proxy if need be.
+package struct Tunnel: Sendable {
+    let group: any EventLoopGroup
+    let timeouts: Timeouts
+
+    package init(group: any EventLoopGroup, timeouts: Timeouts) {
+        self.group = group
+        self.timeouts = timeouts
+    }
+
+    /// A channel whose bytes are those of `host`. Its pipeline is empty, but for the TLS of an HTTPS proxy.
+    package func open(
+        to host: ServerName, port: Int, by route: ProxyRoute
+    ) async throws(ProbeFailure) -> any Channel {
+        switch route {
+        case .direct:
+            return try await connect(to: host, port: port, as: "\(host.urlForm):\(port)")
+        case .proxy(let proxy):
+            let dialogue = try await dialogue(with: proxy, for: host, port: port)
+            let channel = try await connect(to: proxy)
+            do throws(ProbeFailure) {
+                try await hold(dialogue, with: proxy, on: channel)
+                return channel
+            } catch {
+                channel.close(promise: nil)
+                throw error
+            }
+        }
+    }
+
+    /// A channel to the proxy itself, inside its TLS if it is an HTTPS proxy.
+    func connect(to proxy: Proxy) async throws(ProbeFailure) -> any Channel {
+        let channel = try await connect(to: proxy.host, port: proxy.port, as: "the proxy \(proxy)")
+        guard proxy.kind == .https else { return channel }
+        do throws(ProbeFailure) {
+            // A password is sent only to a proxy that proves who it is; else nothing is at stake, and the proxy's
+            // certificate may well be signed by the very CA that is asked for.
+            let verification: CertificateVerification = proxy.credentials == nil ? .none : .fullVerification
+            let session = TLSSession(host: proxy.host, timeout: timeouts.proxy, peer: "the proxy \(proxy)")
+            try await session.start(on: channel, verification: verification)
+            return channel
+        } catch {
+            channel.close(promise: nil)
+            throw error
+        }
+    }
+
+    private func connect(to host: ServerName, port: Int, as peer: String) async throws(ProbeFailure) -> any Channel {
+        do {
+            return try await ClientBootstrap(group: group)
+                .connectTimeout(timeouts.connect)
+                .connect(host: host.description, port: port)
+                .get()
+        } catch {
+            throw ProbeFailure(connecting: error, to: host, peer: peer, timeout: timeouts.connect)
+        }
+    }
+
+    private func dialogue(
+        with proxy: Proxy, for host: ServerName, port: Int
+    ) async throws(ProbeFailure) -> any ProxyDialogue {
+        switch proxy.kind {
+        case .http, .https: return ConnectDialogue(authority: "\(host.urlForm):\(port)", proxy: proxy)
+        case .socks5h: return SOCKS5Dialogue(host: host, port: port, proxy: proxy)
+        case .socks5: return SOCKS5Dialogue(host: try await resolve(host), port: port, proxy: proxy)
+        }
+    }
+
+    /// The first address of a name.
+    private func resolve(_ host: ServerName) async throws(ProbeFailure) -> ServerName {
+        guard case .dns(let name) = host else { return host }
+        let found: SocketAddress
+        do {
+            found = try await NIOThreadPool.singleton.runIfActive {
+                try SocketAddress.makeAddressResolvingHost(name, port: 0)
+            }
+        } catch {
+            throw ProbeFailure(
+                "the name \(name) can't be resolved here", hint: "let the proxy resolve it: write socks5h://")
+        }
+        guard let text = found.ipAddress, let address = IPAddress(text) else {
+            throw ProbeFailure("the name \(name) has no address")
+        }
+        return .address(address)
+    }
+
+    private func hold(
+        _ dialogue: any ProxyDialogue, with proxy: Proxy, on channel: any Channel
+    ) async throws(ProbeFailure) {
+        let opened = channel.eventLoop.makePromise(of: Void.self)
+        let timeout = channel.eventLoop.scheduleTask(in: timeouts.proxy) {
+            opened.fail(ProbeFailure("the proxy \(proxy) gives no answer within \(timeouts.proxy.shown)"))
+        }
+        defer { timeout.cancel() }
+        do {
+            try await channel.eventLoop.submit {
+                let handler = ProxyDialogueHandler(dialogue, opened: opened)
+                try channel.pipeline.syncOperations.addHandler(handler)
+            }.get()
+            try await opened.futureResult.get()
+        } catch {
+            opened.fail(error)
+            throw ProbeFailure(error, peer: "the proxy \(proxy)")
+        }
+    }
+}
