@@ -1,0 +1,55 @@
+public import ArgumentParser
+import Caisson
+import LocalDisk
+
+/// The command `caisson`.
+public struct CaissonCommand: AsyncParsableCommand {
+    public static let configuration = CommandConfiguration(
+        commandName: "caisson",
+        abstract: "Make a certificate authority trusted, provably, and take it back to the byte.",
+        discussion: """
+            Places: rootfs:DIR (a directory that holds a root file system), host (this machine).
+
+            Examples:
+              caisson inspect corp.crt
+              caisson trust corp.crt rootfs:/srv/root --dry-run
+              sudo caisson trust corp.crt host
+              caisson status rootfs:/srv/root
+              caisson undo
+            """,
+        version: caissonVersion,
+        subcommands: [
+            Trust.self, Distrust.self, Status.self, Verify.self, Fetch.self, History.self, Undo.self, Inspect.self,
+            Convert.self, Demo.self,
+        ])
+
+    public init() {}
+}
+
+/// The version of this build, as in CHANGELOG.md.
+let caissonVersion = "0.1.0"
+
+extension CaissonCommand {
+    /// Parses the arguments, runs the command, tells what went wrong, and ends the process.
+    public static func runAndExit() async -> Never {
+        do {
+            var command = try parseAsRoot(ProcessArguments.current)
+            if var asynchronous = command as? any AsyncParsableCommand {
+                try await asynchronous.run()
+            } else {
+                try command.run()
+            }
+        } catch let error as CaissonError {
+            Terminal.fail("\(error.subject): \(error.reason)", hint: error.hint)
+            exit(withError: ExitCode(ExitStatus(error.kind).rawValue))
+        } catch {
+            exit(withError: error)
+        }
+        exit()
+    }
+}
+
+extension ExitStatus {
+    /// The error that ends a command with this status, after everything has been said.
+    var exitCode: ExitCode { ExitCode(rawValue) }
+}

@@ -1,0 +1,51 @@
+import ArgumentParser
+import Caisson
+import RootFS
+import TrustAnchors
+import TrustStores
+
+struct Distrust: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "distrust",
+        abstract: "Withdraw a CA from places, whoever added it.",
+        discussion: """
+            The fingerprint is enough: the file isn't needed.
+
+            Examples:
+              caisson distrust corp.crt rootfs:/srv/root
+              caisson distrust sha256:3f9a… host
+            """)
+
+    @Argument(help: "The certificate: a file, a directory, -, or the SHA-256 fingerprint.")
+    var certificate: String
+
+    @Argument(help: "Where to withdraw it: \(Target.forms).")
+    var places: [String]
+
+    @OptionGroup var change: ChangeOptions
+
+    func run() async throws {
+        let environment = Environment.current()
+        let targets = try places.map { try Target($0) }
+        let withdrawn = try subjects()
+        try await ChangeRun(
+            command: .distrust, anchors: withdrawn.map { .init(fingerprint: $0.hex, subject: $1) }, publicRoots: [],
+            intent: .withdraw(Set(withdrawn.map(\.0))), stores: try change.stores.stores(), options: change,
+            environment: environment
+        ).perform(on: targets)
+    }
+
+    /// What is withdrawn. A certificate needn't be fit for trust to be withdrawn.
+    private func subjects() throws(CaissonError) -> [(Fingerprint, String)] {
+        if let fingerprint = Fingerprint(certificate) { return [(fingerprint, "")] }
+        let found = try CertificateSource.files(named: certificate).flatMap { source in
+            CertificateFile(surveying: source.bytes).certificates
+        }
+        guard !found.isEmpty else {
+            throw CaissonError(
+                .badCertificate, printable(certificate), "there is no certificate in it",
+                hint: "name a certificate file or a fingerprint such as sha256:… (64 hexadecimal digits)")
+        }
+        return found.map { ($0.fingerprint, $0.displayName) }
+    }
+}

@@ -1,0 +1,47 @@
+import ArgumentParser
+import Caisson
+import RootFS
+import TrustAnchors
+import TrustStores
+
+struct Trust: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "trust",
+        abstract: "Make a CA trusted in places.",
+        discussion: """
+            Writes the anchor where the distribution's own tool keeps it, and brings every bundle, link and store to
+            what that tool would make of it. Each place is changed as a whole or not at all.
+
+            Examples:
+              caisson trust corp.crt rootfs:/srv/root
+              caisson trust corp.crt rootfs:/srv/a rootfs:/srv/b --expect sha256:3f9a…
+              caisson trust corp.crt host --dry-run
+            """)
+
+    @Argument(help: "The certificate: a file, a directory of them, or - for standard input.")
+    var certificate: String
+
+    @Argument(help: "Where to trust it: \(Target.forms).")
+    var places: [String]
+
+    @OptionGroup var vetting: VettingOptions
+    @OptionGroup var change: ChangeOptions
+
+    @Flag(help: "Give a new bundle this host's public roots too: those of its distribution.")
+    var withPublicRoots = false
+
+    @Option(help: ArgumentHelp("Take the public roots from a file instead.", valueName: "file"))
+    var publicRoots: String?
+
+    func run() async throws {
+        let environment = Environment.current()
+        let targets = try places.map { try Target($0) }
+        let anchors = try vetting.anchors(from: certificate, now: environment.now)
+        let roots = try await PublicRoots.load(fromHost: withPublicRoots, file: publicRoots, in: environment)
+        try await ChangeRun(
+            command: .trust, anchors: anchors.map { .init(fingerprint: $0.fingerprint.hex, subject: $0.subject) },
+            publicRoots: roots, intent: .trust(anchors), stores: try change.stores.stores(publicRoots: roots),
+            options: change, environment: environment
+        ).perform(on: targets)
+    }
+}

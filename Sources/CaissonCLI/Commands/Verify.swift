@@ -1,0 +1,88 @@
+import ArgumentParser
+import Caisson
+import ChainVerification
+import RootFS
+import TLSProbe
+import TrustStores
+
+struct Verify: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+        abstract: "Prove that clients in a place would accept servers, with the anchors read back from it.",
+        discussion: """
+            Every store that clients read there (bundles, hash directory, Java, …) is tried against what each server
+            presents. A verdict names the client that it speaks for: openssl (its defaults, at the place's security level), curl
+            (which takes an intermediate as an anchor), java; with --strict also Python 3.13 and others that hold up
+            RFC 5280 in full. Without a URL, drift and expiry are checked, and no connection is made.
+
+            Exits with 0 if every verdict is good, and with 1 if any isn't.
+
+            Examples:
+              caisson verify rootfs:/srv/root https://example.com
+              caisson verify host https://example.com https://pypi.org --proxy http://proxy.corp.example:3128
+              caisson verify rootfs:/srv/root
+            """)
+
+    @Argument(help: "Places (\(Target.forms)) and the URLs of servers (https://HOST[:PORT]), in any order.")
+    var arguments: [String]
+
+    @Flag(help: "Count it as a failure if only strict clients refuse.")
+    var strict = false
+
+    @Option(
+        help: ArgumentHelp(
+            "OpenSSL's security level, 0 to 5; else as each place's openssl.cnf has it, or 2.", valueName: "level"))
+    var securityLevel: Int?
+
+    @OptionGroup var proxy: ProxyOptions
+    @OptionGroup var stores: StoreOptions
+    @OptionGroup var output: OutputOptions
+
+    func validate() throws {
+        guard (0...5).contains(securityLevel ?? 2) else { throw ValidationError("--security-level takes 0 to 5") }
+        guard arguments.contains(where: { !$0.hasPrefix("https://") }) else {
+            throw ValidationError("a place is missing; places are written: \(Target.forms)")
+        }
+    }
+
+    func run() async throws {
+        let environment = Environment.current()
+        let targets = try arguments.filter { !$0.hasPrefix("https://") }.map { try Target($0) }
+        let endpoints = try Endpoint.all(arguments.filter { $0.hasPrefix("https://") })
+        let stores = try stores.stores()
+        var failure: ExitStatus?
+        func note(_ error: CaissonError) {
+            Terminal.fail("\(error.subject): \(error.reason)", hint: error.hint)
+            failure = failure ?? ExitStatus(error.kind)
+        }
+
+        let probe = try proxy.probe(in: environment)
+        let handshakes = await endpoints.concurrentlyMapped { endpoint in
+            await Result<Handshake, CaissonError> { () async throws(CaissonError) in
+                try await probe.handshake(with: endpoint)
+            }
+        }
+        for case .failure(let error) in handshakes { note(error) }
+
+        var reports: [VerifyReport] = []
+        for target in targets {
+            do throws(CaissonError) {
+                let place = try target.open(in: environment)
+                let status = try await place.status(using: stores)
+                let configured = endpoints.isEmpty ? nil : try await place.securityLevel()
+                let verification = TrustVerification(
+                    status, securityLevel: securityLevel ?? configured ?? 2, isStrict: strict,
+                    now: environment.now.seconds)
+                let rows = handshakes.compactMap { try? $0.get() }.flatMap { verification.rows(for: $0) }
+                let report = VerifyReport(
+                    verification, rows, StatusReport(status, now: environment.now.seconds), isStatic: endpoints.isEmpty)
+                reports.append(report)
+                if !output.json { Terminal.print(report.text) }
+            } catch {
+                note(error)
+            }
+        }
+        if output.json { try Terminal.print(json: VerifyReport.Document(reports)) }
+        if let failure { throw failure.exitCode }
+        if reports.contains(where: { !$0.holds }) { throw ExitStatus.negative.exitCode }
+    }
+}

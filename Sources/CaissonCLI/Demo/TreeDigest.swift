@@ -1,0 +1,62 @@
+import TrustAnchors
+
+#if canImport(Glibc)
+import Glibc
+#elseif canImport(Musl)
+import Musl
+#elseif canImport(Darwin)
+import Darwin
+#endif
+
+/// A digest over everything in a directory: names, kinds, modes, modification times, contents and link targets.
+struct TreeDigest: Hashable {
+    let value: Fingerprint
+    /// How many entries there are.
+    let count: Int
+
+    init(of path: String) {
+        var lines: [UInt8] = []
+        count = Self.describe(path, as: "", into: &lines)
+        value = Fingerprint(of: lines)
+    }
+
+    private static func describe(_ path: String, as name: String, into lines: inout [UInt8]) -> Int {
+        var status = stat()
+        guard lstat(path, &status) == 0 else { return 0 }
+        #if canImport(Darwin)
+        let time = status.st_mtimespec
+        #else
+        let time = status.st_mtim
+        #endif
+        lines += "\(name) \(status.st_mode) \(time.tv_sec).\(time.tv_nsec) ".utf8
+        var count = 1
+        switch status.st_mode & S_IFMT {
+        case S_IFLNK:
+            var target = [CChar](repeating: 0, count: 4096)
+            let length = readlink(path, &target, target.count)
+            lines += target.prefix(max(0, length)).map { UInt8(bitPattern: $0) }
+        case S_IFDIR:
+            for entry in Self.names(in: path) {
+                count += describe(path + "/" + entry, as: name + "/" + entry, into: &lines)
+            }
+        default:
+            let contents = (try? CertificateSource.files(named: path))?.first?.bytes ?? []
+            lines += Fingerprint(of: contents).bytes
+        }
+        lines.append(UInt8(ascii: "\n"))
+        return count
+    }
+
+    private static func names(in path: String) -> [String] {
+        guard let directory = opendir(path) else { return [] }
+        defer { closedir(directory) }
+        var names: [String] = []
+        while let entry = readdir(directory) {
+            let name = withUnsafeBytes(of: entry.pointee.d_name) { raw in
+                String(decoding: raw.prefix { $0 != 0 }, as: UTF8.self)
+            }
+            if name != ".", name != ".." { names.append(name) }
+        }
+        return names.sorted()
+    }
+}

@@ -1,0 +1,122 @@
+import Caisson
+import ChainVerification
+import RootFS
+import TLSProbe
+import TrustAnchors
+
+/// Who stands behind one connection, for people and as data.
+struct FetchReport: Encodable {
+    /// The whole output. Version 1; fields are only ever added.
+    struct Document: Encodable {
+        let version = 1
+        let connections: [FetchReport]
+
+        init(_ connections: [FetchReport]) { self.connections = connections }
+    }
+
+    struct Authority: Encodable {
+        let subject: String
+        let sha256: String
+        let isRoot: Bool
+        /// `presented`, `public-roots`, or the URL that it came from.
+        let source: String
+        /// RFC 3339.
+        let notAfter: String
+    }
+
+    let url: String
+    let route: String
+    /// Nil where the handshake was broken off after the certificates.
+    let tls: String?
+    /// Nil where it isn't known which roots are public.
+    let isInspected: Bool?
+    let product: String?
+    let server: String
+    let issuer: String
+    let authority: Authority?
+    let attempts: [String]
+    let interruption: String?
+    private let isSelfSigned: Bool
+
+    private enum CodingKeys: String, CodingKey {
+        case url, route, tls, isInspected, product, server, issuer, authority, attempts, interruption
+    }
+
+    init(_ report: ConnectionReport) {
+        url = report.handshake.endpoint.description
+        route = report.handshake.route
+        tls = report.handshake.version
+        isInspected =
+            switch report.inspection {
+            case .none: false
+            case .inspected: true
+            case .unknown: nil
+            }
+        product = report.product?.name
+        server = report.path.first?.displayName ?? ""
+        issuer = report.path.first.map { printable($0.facts.issuer.description) } ?? ""
+        authority = report.authority.map { Authority($0) }
+        attempts = report.attempts
+        interruption = report.handshake.interruption
+        isSelfSigned = report.isSelfSigned
+    }
+
+    var text: String {
+        var lines = ["\(Terminal.style(url, .bold))  \(verdict)"]
+        lines.append("  reached    \(route)\(tls.map { ", \($0)" } ?? "")")
+        lines.append("  presents   \(server)")
+        lines.append("  signed by  \(issuer)")
+        if let interruption { lines.append("  cut short  \(interruption)") }
+        guard let authority else {
+            lines += attempts.map { "  tried      \($0)" }
+            lines.append(
+                isSelfSigned
+                    ? "  CA         none: the server signed its certificate itself"
+                    : "  CA         not found: the root wasn't sent; ask your IT department for \"\(issuer)\"")
+            return lines.joined(separator: "\n")
+        }
+        let kind = authority.isRoot ? "CA        " : "via CA    "
+        lines.append("  \(kind) \(authority.subject), \(authority.provenance)")
+        lines.append("             sha256:\(authority.sha256)")
+        lines.append("             valid until \(authority.notAfter)")
+        if !authority.isRoot {
+            lines += attempts.map { "  tried      \($0)" }
+            lines.append("             this is an intermediate; its root wasn't sent")
+        }
+        if isInspected != false {
+            lines.append("             compare the fingerprint with one that you got in another way")
+        }
+        return lines.joined(separator: "\n")
+    }
+
+    private var verdict: String {
+        switch isInspected {
+        case false?: Terminal.style("not inspected", .green)
+        case true?: Terminal.style(product.map { "inspected by \($0)" } ?? "inspected, or a private server", .yellow)
+        case nil: "can't tell whether it is inspected" + (product.map { ", looks like \($0)" } ?? "")
+        }
+    }
+}
+
+extension FetchReport.Authority {
+    init(_ authority: ConnectionReport.Authority) {
+        subject = authority.certificate.displayName
+        sha256 = authority.certificate.fingerprint.hex
+        isRoot = authority.isRoot
+        source =
+            switch authority.origin {
+            case .presented: "presented"
+            case .publicRoots: "public-roots"
+            case .issuerURL(let url), .proxyPage(let url): url
+            }
+        notAfter = CalendarTime(secondsSince1970: authority.certificate.facts.notAfter).description
+    }
+
+    fileprivate var provenance: String {
+        switch source {
+        case "presented": "sent by the server"
+        case "public-roots": "among this machine's public roots"
+        default: "from \(source)"
+        }
+    }
+}

@@ -1,0 +1,3 @@
+import CaissonCLI
+
+await CaissonCommand.runAndExit()
