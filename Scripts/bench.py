@@ -1,0 +1,203 @@
+#!/usr/bin/env python3
+"""Measures caisson beside the tools it replaces, in one run on one machine.
+
+    bench.py --caisson FILE --roots DIR [--runs N] [--check]
+
+Whole processes are timed from start to exit. Each figure is the median; the two sides of a ratio take turns, so a
+machine that is busy for a while is busy for both. What resets the state between runs is not timed. Ratios can be
+compared between machines; times cannot. Needs root, for chroot. Only the standard library is used.
+"""
+
+import argparse
+import base64
+import os
+import shutil
+import statistics
+import subprocess
+import sys
+import tempfile
+import time
+
+CERTS = "etc/ssl/certs"
+BUNDLE = CERTS + "/ca-certificates.crt"
+
+
+class Sample:
+    """One finished process: wall seconds, processor seconds, and peak memory in MB."""
+
+    def __init__(self, wall, cpu, peak):
+        self.wall, self.cpu, self.peak = wall, cpu, peak
+
+
+class Bench:
+    def __init__(self, options, scratch):
+        self.caisson, self.roots, self.runs = options.caisson, options.roots, options.runs
+        self.scratch = scratch
+        self.missed = []
+        # The machine's own SSL_CERT_FILE and the like must not decide anything here.
+        self.environment = {
+            "PATH": "/usr/sbin:/usr/bin:/sbin:/bin",
+            "LC_ALL": "C.UTF-8",
+            "HOME": scratch,
+            "XDG_STATE_HOME": os.path.join(scratch, "state"),
+        }
+
+    # -- running -----------------------------------------------------------------------------------------------
+
+    def time(self, *command):
+        """Runs a command that must succeed."""
+        with open(os.devnull, "r+b") as null:
+            start = time.perf_counter()
+            process = subprocess.Popen(command, stdin=null, stdout=null, stderr=null, env=self.environment)
+            _, status, usage = os.wait4(process.pid, 0)
+            wall = time.perf_counter() - start
+        process.returncode = os.waitstatus_to_exitcode(status)
+        if process.returncode != 0:
+            sys.exit(f"bench: `{' '.join(command)}` ended with {process.returncode}")
+        return Sample(wall, usage.ru_utime + usage.ru_stime, usage.ru_maxrss / 1024)
+
+    def output(self, *command):
+        return subprocess.run(
+            command, env=self.environment, check=True, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL
+        ).stdout
+
+    def fresh(self, root):
+        """Gives the root's path anew, as debootstrap and dpkg left it, with no journal about it."""
+        path = os.path.join(self.scratch, "root")
+        for old in (path, self.environment["XDG_STATE_HOME"]):
+            shutil.rmtree(old, ignore_errors=True)
+        self.output("cp", "-aT", "--reflink=auto", os.path.join(self.roots, root, "root"), path)
+        os.mkdir(self.environment["XDG_STATE_HOME"], 0o700)
+        os.sync()
+        return path
+
+    # -- printing ----------------------------------------------------------------------------------------------
+
+    def heading(self, text):
+        print(f"\n{text}")
+
+    def row(self, label, samples, note=""):
+        wall = statistics.median(sample.wall for sample in samples)
+        cpu = statistics.median(sample.cpu for sample in samples)
+        peak = max(sample.peak for sample in samples)
+        print(f"  {label:<46} {wall * 1000:10.1f} ms {cpu * 1000:10.1f} ms cpu {peak:8.1f} MB  {note}", flush=True)
+        return wall
+
+    def verdict(self, text, value, unit, target, good):
+        print(f"  {text:<46} {value:10.1f} {unit:<4} (target {target}) {'ok' if good else 'MISSED'}", flush=True)
+        if not good:
+            self.missed.append(text)
+
+    # -- what is measured --------------------------------------------------------------------------------------
+
+    def start(self):
+        self.heading("start")
+        wall = self.row("caisson --version", [self.time(self.caisson, "--version") for _ in range(self.runs * 5)])
+        self.verdict("start", wall * 1000, "ms", "< 10 ms", wall < 0.010)
+
+    def trust(self, suite):
+        self.heading(f"trust one authority on Debian {suite} with its public roots")
+        authority = self.authority()
+        ours, plans, again, theirs = [], [], [], []
+        for number in range(self.runs):
+            root = self.fresh(f"{suite}-ca")
+            plans.append(self.time(self.caisson, "trust", authority, f"rootfs:{root}", "--dry-run"))
+            ours.append(self.time(self.caisson, "trust", authority, f"rootfs:{root}"))
+            again.append(self.time(self.caisson, "trust", authority, f"rootfs:{root}"))
+            root = self.fresh(f"{suite}-ca")
+            shutil.copy(authority, os.path.join(root, "usr/local/share/ca-certificates/acme.crt"))
+            theirs.append(self.time("chroot", root, "update-ca-certificates"))
+        self.row("caisson trust --dry-run", plans, "reads, plans, prints")
+        wall = self.row("caisson trust", ours)
+        self.row("caisson trust, nothing to do", again)
+        tool = self.row("chroot update-ca-certificates", theirs)
+        self.verdict("update-ca-certificates / caisson", tool / wall, "x", ">= 60x", tool / wall >= 60)
+        peak = max(sample.peak for sample in ours)
+        self.verdict("peak memory of a trust run", peak, "MB", "< 40 MB", peak < 40)
+
+    def inspect(self, suite):
+        bundle = os.path.join(self.roots, f"{suite}-ca", "root", BUNDLE)
+        directory = os.path.join(self.scratch, "split")
+        os.makedirs(directory, exist_ok=True)
+        with open(bundle, "rb") as file:
+            blocks = file.read().split(b"-----BEGIN CERTIFICATE-----")[1:]
+        for number, block in enumerate(blocks):
+            with open(os.path.join(directory, f"{number}.pem"), "wb") as file:
+                file.write(b"-----BEGIN CERTIFICATE-----" + block)
+        self.heading(f"inspect a bundle of {len(blocks)} certificates")
+        loop = 'for file in "$0"/*.pem; do openssl x509 -in "$file" -noout -text -fingerprint -subject_hash; done'
+        ours, theirs = [], []
+        for _ in range(self.runs):
+            ours.append(self.time(self.caisson, "inspect", bundle))
+            theirs.append(self.time("sh", "-c", loop, directory))
+        wall = self.row("caisson inspect", ours)
+        tool = self.row("one `openssl x509` for each", theirs)
+        self.verdict("openssl / caisson", tool / wall, "x", ">= 50x", tool / wall >= 50)
+
+    def large_bundle(self):
+        self.heading("trust on a root with nothing but a large bundle")
+        authority, walls = self.authority(), {}
+        for count in (25_000, 50_000, 100_000):
+            root = os.path.join(self.scratch, f"bundle-{count}")
+            samples = []
+            for _ in range(min(self.runs, 3)):
+                shutil.rmtree(root, ignore_errors=True)
+                shutil.rmtree(self.environment["XDG_STATE_HOME"], ignore_errors=True)
+                os.makedirs(os.path.join(root, CERTS))
+                with open(os.path.join(root, BUNDLE), "wb") as file:
+                    for block in self.certificates(count):
+                        file.write(block)
+                os.sync()
+                samples.append(self.time(self.caisson, "trust", authority, f"rootfs:{root}"))
+            walls[count] = self.row(f"caisson trust, {count:,} certificates", samples)
+            shutil.rmtree(root)
+        ratio = walls[100_000] / walls[50_000]
+        self.verdict("twice the certificates, times the time", ratio, "x", "< 2.5x", ratio < 2.5)
+
+    # -- material ----------------------------------------------------------------------------------------------
+
+    def authority(self):
+        path = os.path.join(self.scratch, "ca.crt")
+        if not os.path.exists(path):
+            self.output(
+                "openssl", "req", "-x509", "-subj", "/O=Acme Corp/CN=Acme Proxy CA", "-days", "3650", "-nodes",
+                "-newkey", "rsa:2048", "-keyout", os.path.join(self.scratch, "ca.key"), "-out", path,
+                "-addext", "keyUsage=critical,keyCertSign,cRLSign")  # fmt: skip
+        return path
+
+    def certificates(self, count):
+        """PEM blocks of certificates that differ in a serial number of one length; their signatures are stale."""
+        with open(self.authority(), "rb") as file:
+            der = base64.b64decode(b"".join(file.read().split(b"\n")[1:-2]))
+        # The serial number of openssl's certificates has 20 bytes; it follows the version.
+        at = der.index(bytes.fromhex("a0030201020214")) + 7
+        for number in range(count):
+            text = base64.b64encode(der[:at] + (0x11 << 152 | number).to_bytes(20, "big") + der[at + 20 :])
+            lines = b"\n".join(text[i : i + 64] for i in range(0, len(text), 64))
+            yield b"-----BEGIN CERTIFICATE-----\n" + lines + b"\n-----END CERTIFICATE-----\n"
+
+
+def main():
+    parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
+    parser.add_argument("--caisson", required=True, help="the executable, a release build")
+    parser.add_argument("--roots", required=True, help="what Scripts/test-roots.sh made")
+    parser.add_argument("--suite", default="bookworm", help="the Debian release (default: bookworm)")
+    parser.add_argument("--runs", type=int, default=11, help="runs of each kind (default: 11)")
+    parser.add_argument("--check", action="store_true", help="exit with 1 if a target is missed")
+    options = parser.parse_args()
+    if os.geteuid() != 0:
+        sys.exit("bench: needs root, because the tools it compares with run in a chroot")
+
+    with tempfile.TemporaryDirectory(prefix="caisson-bench.") as scratch:
+        bench = Bench(options, scratch)
+        bench.start()
+        bench.trust(options.suite)
+        bench.inspect(options.suite)
+        bench.large_bundle()
+    if bench.missed:
+        print(f"\nmissed: {', '.join(bench.missed)}")
+        sys.exit(1 if options.check else 0)
+
+
+if __name__ == "__main__":
+    main()
