@@ -61,7 +61,7 @@ struct Download: Sendable {
         do {
             try await channel.eventLoop.submit {
                 try channel.pipeline.syncOperations.addHTTPClientHandlers()
-                try channel.pipeline.syncOperations.addHandler(HTTPAnswerCollector(answered, url: url))
+                try channel.listen(with: HTTPAnswerCollector(answered, url: url))
                 channel.pipeline.syncOperations.write(NIOAny(HTTPClientRequestPart.head(head)), promise: nil)
                 channel.pipeline.syncOperations.writeAndFlush(NIOAny(HTTPClientRequestPart.end(nil)), promise: nil)
             }.get()

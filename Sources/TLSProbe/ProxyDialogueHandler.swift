@@ -3,7 +3,6 @@ import NIOCore
 /// Holds a dialogue with the proxy on its channel, then leaves the pipeline.
 final class ProxyDialogueHandler: ChannelInboundHandler, RemovableChannelHandler {
     typealias InboundIn = ByteBuffer
-    typealias InboundOut = ByteBuffer
     typealias OutboundOut = ByteBuffer
 
     private var dialogue: any ProxyDialogue
@@ -30,9 +29,11 @@ final class ProxyDialogueHandler: ChannelInboundHandler, RemovableChannelHandler
             case .wait: break
             case .send(let bytes): send(bytes, context: context)
             case .open(let rest):
+                guard rest.isEmpty else {
+                    throw ProbeFailure("what comes through the proxy isn't TLS: the server speaks first")
+                }
+                try? context.channel.syncOptions?.setOption(.autoRead, value: false)
                 finish(nil)
-                // Whoever comes next must be in the pipeline before this goes on.
-                if !rest.isEmpty { context.fireChannelRead(wrapInboundOut(ByteBuffer(bytes: rest))) }
                 context.pipeline.syncOperations.removeHandler(context: context, promise: nil)
             }
         } catch {

@@ -67,8 +67,7 @@ struct TLSSession: Sendable {
         do {
             let context = try NIOSSLContext(configuration: configuration)
             try await channel.eventLoop.submit {
-                try channel.pipeline.syncOperations.addHandler(handler(context, capture: capture))
-                try channel.pipeline.syncOperations.addHandler(HandshakeObserver(completed))
+                try channel.listen(with: handler(context, capture: capture), HandshakeObserver(completed))
             }.get()
             return try await completed.futureResult.get()
         } catch {

@@ -13,7 +13,8 @@ package struct Tunnel: Sendable {
         self.timeouts = timeouts
     }
 
-    /// A channel whose bytes are those of `host`. Its pipeline is empty, but for the TLS of an HTTPS proxy.
+    /// A channel whose bytes are those of `host`. Its pipeline is empty, but for the TLS of an HTTPS proxy,
+    /// and nothing is read until `listen(with:)`.
     package func open(
         to host: ServerName, port: Int, by route: ProxyRoute
     ) async throws(ProbeFailure) -> any Channel {
@@ -54,6 +55,8 @@ package struct Tunnel: Sendable {
         do {
             return try await ClientBootstrap(group: group)
                 .connectTimeout(timeouts.connect)
+                // A peer that speaks first waits until somebody listens; else its bytes would be lost.
+                .channelOption(.autoRead, value: false)
                 .connect(host: host.description, port: port)
                 .get()
         } catch {
@@ -99,13 +102,20 @@ package struct Tunnel: Sendable {
         defer { timeout.cancel() }
         do {
             try await channel.eventLoop.submit {
-                let handler = ProxyDialogueHandler(dialogue, opened: opened)
-                try channel.pipeline.syncOperations.addHandler(handler)
+                try channel.listen(with: ProxyDialogueHandler(dialogue, opened: opened))
             }.get()
             try await opened.futureResult.get()
         } catch {
             opened.fail(error)
             throw ProbeFailure(error, peer: "the proxy \(proxy)")
         }
+    }
+}
+
+extension Channel {
+    /// Adds who takes the bytes from now on, and reads. Called on the event loop.
+    func listen(with handlers: any ChannelHandler...) throws {
+        try pipeline.syncOperations.addHandlers(handlers)
+        try syncOptions?.setOption(.autoRead, value: true)
     }
 }
