@@ -3,6 +3,7 @@
 
 #include <errno.h>
 #include <fcntl.h>
+#include <malloc.h>
 #include <pthread.h>
 #include <stdio.h>
 #include <sys/stat.h>
@@ -114,4 +115,15 @@ long clinux_fgetxattr(int file, const char *name, void *value, size_t size) {
 
 int clinux_fsetxattr(int file, const char *name, const void *value, size_t size) {
     return fsetxattr(file, name, value, size, 0);
+}
+
+void clinux_use_one_heap(void) {
+// Other C libraries have no such settings.
+#ifdef __GLIBC__
+    const int step = 4 << 20;
+    mallopt(M_ARENA_MAX, 1);
+    mallopt(M_TOP_PAD, step);
+    mallopt(M_TRIM_THRESHOLD, 16 * step);
+    mallopt(M_MMAP_THRESHOLD, step);
+#endif
 }

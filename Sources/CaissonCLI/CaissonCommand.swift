@@ -3,6 +3,8 @@ import Caisson
 import LocalDisk
 
 /// The command `caisson`.
+///
+/// Every command says its own name: without it, ArgumentParser finds names by reflection, at each start.
 public struct CaissonCommand: AsyncParsableCommand {
     public static let configuration = CommandConfiguration(
         commandName: "caisson",

@@ -47,7 +47,7 @@ public struct DirectoryPlace: Place {
     /// Looks for entries (see `Place`). Links are followed inside the root only.
     public func discover(_ patterns: [PathPattern]) async throws(CaissonError) -> Snapshot {
         var walk = try Walk(root, in: Snapshot(root: name), limits: limits, report: journal.report)
-        for pattern in patterns { try walk.look(for: pattern) }
+        try walk.look(for: PatternTree(patterns))
         return walk.snapshot
     }
 

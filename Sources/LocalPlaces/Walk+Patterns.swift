@@ -2,30 +2,25 @@ internal import Caisson
 internal import RootFS
 
 extension Walk {
-    /// Notes every entry that a pattern matches, the links on the way to it, and where it leads if it is one.
-    mutating func look(for pattern: PathPattern) throws(CaissonError) {
-        try look(for: pattern.components[...], in: .root, followingLinks: pattern.followsLinks)
-    }
-
-    private mutating func look(
-        for components: ArraySlice<PathPattern.Component>, in directory: RootPath, followingLinks: Bool
-    ) throws(CaissonError) {
-        switch components.first {
-        case nil: return
-        case .literal?:
-            let names = components.prefix { $0.name != nil }.compactMap { $0.name?[...] }
-            guard let found = try resolve(names, from: directory) else { return }
-            let rest = components.dropFirst(names.count)
-            guard try entry(at: found)?.kind == .directory else { return }
-            try look(for: rest, in: found, followingLinks: followingLinks)
-        case .wildcard(let wildcard)?:
-            for name in try list(directory) where PathPattern.matches(name, wildcard) {
-                guard let inner = try lookInto(name, in: directory, followingLinks: followingLinks) else { continue }
-                try look(for: components.dropFirst(), in: inner, followingLinks: followingLinks)
+    /// Notes every entry that the patterns match, the links on the way to it, and where it leads if it is one.
+    mutating func look(for patterns: PatternTree, in directory: RootPath = .root) throws(CaissonError) {
+        for branch in patterns.branches {
+            guard let found = try resolve([branch.name[...]], from: directory), try entry(at: found)?.kind == .directory
+            else { continue }
+            try look(for: branch.below, in: found)
+        }
+        for wildcard in patterns.wildcards {
+            for name in try list(directory) where PathPattern.matches(name, wildcard.pattern) {
+                guard let inner = try lookInto(name, in: directory, followingLinks: wildcard.followsLinks) else {
+                    continue
+                }
+                try look(for: wildcard.below, in: inner)
             }
-        case .everything?:
+        }
+        if let everything = patterns.everything {
             var seen: [RootPath: Int] = [:]
-            try descend(into: directory, levels: PathPattern.depthLimit, &seen, followingLinks: followingLinks)
+            try descend(
+                into: directory, levels: PathPattern.depthLimit, &seen, followingLinks: everything == .followingLinks)
         }
     }
 
@@ -56,11 +51,5 @@ extension Walk {
             guard let inner = try lookInto(name, in: directory, followingLinks: followingLinks) else { continue }
             try descend(into: inner, levels: levels - 1, &seen, followingLinks: followingLinks)
         }
-    }
-}
-
-extension PathPattern.Component {
-    fileprivate var name: [UInt8]? {
-        if case .literal(let name) = self { name } else { nil }
     }
 }

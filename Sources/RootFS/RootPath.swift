@@ -99,7 +99,7 @@ extension RootPath: CustomStringConvertible {
 
 extension [UInt8] {
     /// Equality, eight bytes at a time.
-    fileprivate func isIdentical(to other: [UInt8]) -> Bool {
+    func isIdentical(to other: [UInt8]) -> Bool {
         guard count == other.count else { return false }
         return withUnsafeBytes { left in
             other.withUnsafeBytes { right in

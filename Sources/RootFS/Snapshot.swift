@@ -12,7 +12,7 @@ public struct Snapshot: Sendable {
     private var contents: [RootPath: [UInt8]]
     private var missing: Set<RootPath>
     /// Names by directory, for directories whose every entry is known.
-    private var listings: [RootPath: Set<[UInt8]>]
+    private var listings: [RootPath: Set<Name>]
     /// Paths that Caisson made itself in earlier runs that still stand.
     public var createdHere: Set<RootPath>
     /// Lower-case hexadecimal SHA-256 of the public roots that such runs have put into a bundle of their own.
@@ -47,7 +47,7 @@ public struct Snapshot: Sendable {
 
     /// Notes that every entry of a directory is known: `names`.
     public mutating func record(listing names: some Sequence<[UInt8]>, of directory: RootPath) {
-        listings[directory] = Set(names)
+        listings[directory] = names.reduce(into: []) { $0.insert(Name(bytes: $1)) }
     }
 
     // MARK: What a planner takes out
@@ -58,7 +58,7 @@ public struct Snapshot: Sendable {
         if missing.contains(path) || path == .root { return nil }
         guard let parent = path.parent else { return nil }
         if let names = listings[parent] {
-            guard names.contains(Array(path.name)) else { return nil }
+            guard names.contains(Name(bytes: Array(path.name))) else { return nil }
             throw .notCaptured(path)
         }
         // What lies below nothing, or below a file, is absent too.
@@ -130,7 +130,7 @@ public struct Snapshot: Sendable {
         let physical = try resolve(directory)
         guard case .directory? = try entry(at: physical)?.kind else { return [] }
         guard let names = listings[physical] else { throw .notCaptured(physical) }
-        return names.sorted { $0.lexicographicallyPrecedes($1) }
+        return names.map(\.bytes).sorted { $0.lexicographicallyPrecedes($1) }
     }
 
     /// The bytes of the regular file that `path` leads to; nil where it leads to nothing or to something else.
@@ -175,9 +175,9 @@ public struct Snapshot: Sendable {
         record(entry, at: path)
         guard let parent = path.parent else { return }
         if entry != nil {
-            listings[parent]?.insert(Array(path.name))
+            listings[parent]?.insert(Name(bytes: Array(path.name)))
         } else {
-            listings[parent]?.remove(Array(path.name))
+            listings[parent]?.remove(Name(bytes: Array(path.name)))
         }
     }
 
@@ -196,4 +196,13 @@ public struct Snapshot: Sendable {
             if change.before == .absent { listings[change.path] = [] }
         }
     }
+}
+
+/// A name in a directory, hashed and compared at once and not byte by byte.
+private struct Name: Hashable, Sendable {
+    let bytes: [UInt8]
+
+    static func == (left: Name, right: Name) -> Bool { left.bytes.isIdentical(to: right.bytes) }
+
+    func hash(into hasher: inout Hasher) { bytes.withUnsafeBytes { hasher.combine(bytes: $0) } }
 }

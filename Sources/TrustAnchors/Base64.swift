@@ -6,9 +6,11 @@ package struct Base64Decoder {
     private var digits = 0
     private var padding = 0
     private let values: [UInt8]
+    private let shifted: [UInt32]
 
     package init(reservingCapacity count: Int = 0) {
         values = Self.values
+        shifted = Self.shifted
         decoded.reserveCapacity(count / 4 * 3 + 3)
     }
 
@@ -21,27 +23,47 @@ package struct Base64Decoder {
     /// Takes whole groups of four digits, of which nearly every line is made, up to the first other character; gives the
     /// index of what is left.
     private mutating func takeGroups(of bytes: [UInt8], _ range: Range<Int>) -> Int {
-        let room = range.count / 4 * 3
+        let groups = range.count / 4
         var taken = 0
-        withUnsafeTemporaryAllocation(of: UInt8.self, capacity: room) { output in
-            values.withUnsafeBufferPointer { values in
+        withUnsafeTemporaryAllocation(of: UInt8.self, capacity: groups * 3) { output in
+            shifted.withUnsafeBufferPointer { table in
                 bytes.withUnsafeBufferPointer { input in
-                    var index = range.lowerBound
-                    while taken < room {
-                        let (a, b) = (values[Int(input[index])], values[Int(input[index + 1])])
-                        let (c, d) = (values[Int(input[index + 2])], values[Int(input[index + 3])])
-                        guard (a | b | c | d) < 64 else { break }
-                        output[taken] = a << 2 | b >> 4
-                        output[taken + 1] = b << 4 | c >> 2
-                        output[taken + 2] = c << 6 | d
-                        taken += 3
-                        index += 4
-                    }
+                    guard let digits = input.baseAddress, let table = table.baseAddress,
+                        let bytes = output.baseAddress
+                    else { return }
+                    taken = Self.decode(digits + range.lowerBound, groups: groups, by: table, to: bytes)
                 }
             }
-            decoded.append(contentsOf: UnsafeBufferPointer(rebasing: output[..<taken]))
+            decoded.append(contentsOf: UnsafeBufferPointer(rebasing: output[..<(taken * 3)]))
         }
-        return range.lowerBound + taken / 3 * 4
+        return range.lowerBound + taken * 4
+    }
+
+    /// Decodes groups up to the first that isn't four digits; gives their number. `output` has room for all.
+    private static func decode(
+        _ digits: UnsafePointer<UInt8>, groups: Int, by table: UnsafePointer<UInt32>,
+        to output: UnsafeMutablePointer<UInt8>
+    ) -> Int {
+        var (input, output) = (digits, output)
+        for group in 0..<groups {
+            let bits =
+                table[Int(input[0])] | table[256 &+ Int(input[1])] | table[512 &+ Int(input[2])]
+                | table[768 &+ Int(input[3])]
+            guard bits & invalid == 0 else { return group }
+            output[0] = UInt8(truncatingIfNeeded: bits >> 16)
+            output[1] = UInt8(truncatingIfNeeded: bits >> 8)
+            output[2] = UInt8(truncatingIfNeeded: bits)
+            input += 4
+            output += 3
+        }
+        return groups
+    }
+
+    private static let invalid: UInt32 = 0xFF00_0000
+
+    /// The values of the first, second, third and fourth digit of a group, where they stand in its three bytes.
+    private static let shifted: [UInt32] = (0..<4).flatMap { place in
+        values.map { $0 < 64 ? UInt32($0) << (18 - 6 * place) : invalid }
     }
 
     private mutating func takeSingly(_ bytes: [UInt8], _ range: Range<Int>) -> Bool {

@@ -14,7 +14,7 @@ public enum KnownStores {
     /// Those whose files are made from settings first, since nothing must be written there; then the families, the Java
     /// stores that follow theirs, what is left of bundles, and the roots that have none.
     public static func all(publicRoots: [[UInt8]] = []) -> [any TrustStore] {
-        [SettingsStore.nixos, SettingsStore.bottlerocket] + families + [
+        [SettingsStore.nixos, SettingsStore.bottlerocket] + families.map { $0 as any TrustStore } + [
             DebianJava(),
             AlpineJava(),
             KnownBundles(),

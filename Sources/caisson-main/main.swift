@@ -1,3 +1,5 @@
 import CaissonCLI
+import LocalDisk
 
+ProcessMemory.useOneHeap()
 await CaissonCommand.runAndExit()

@@ -30,6 +30,10 @@ void clinux_fsync_all(const int *files, int *errors, size_t count);
 int clinux_argument_count(void);
 const char *clinux_argument(int index);
 
+/// Has malloc(3) keep everything in one heap that grows in large steps, for a process that lives for milliseconds: each
+/// thread's own heap grows page by page, by system calls. To be called before there are threads.
+void clinux_use_one_heap(void);
+
 /// When a file was made, by statx(2), in seconds and nanoseconds since 1970; -1 where the file system doesn't keep it.
 int clinux_birth_time(int descriptor, int64_t *seconds, uint32_t *nanoseconds);
 
