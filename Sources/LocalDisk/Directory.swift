@@ -75,7 +75,7 @@ package final class Directory: Sendable {
                         buffer.baseAddress.map { readlinkat(descriptor, name, $0, buffer.count) } ?? 0
                     }
                 }
-                target = buffer[..<count].map { UInt8(bitPattern: $0) }
+                target = [UInt8](UnsafeRawBufferPointer(rebasing: UnsafeRawBufferPointer(buffer)[..<count]))
             } catch { failure = error }
         }
         if let failure { throw failure }

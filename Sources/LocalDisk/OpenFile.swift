@@ -28,7 +28,7 @@ package final class OpenFile: Sendable {
     }
 
     /// All its bytes, where its status has given their number.
-    func contents(size: Int, limit: Int) throws(Errno) -> [UInt8] {
+    package func contents(size: Int, limit: Int) throws(Errno) -> [UInt8] {
         guard size <= limit else { throw .fileTooLarge }
         // One byte more than the size, so that one read also finds the end.
         var bytes = try read(upTo: size + 1, expecting: size)

@@ -15,6 +15,10 @@ struct Walk {
     private(set) var snapshot: Snapshot
     private var directories: OpenDirectories
     private var listings: [RootPath: [[UInt8]]] = [:]
+    /// Where the links at physical paths end.
+    private var ends: [RootPath: RootPath] = [:]
+    /// Where paths lead that are spelt out in links.
+    private var ways: [RootPath: RootPath] = [:]
     private var listed = 0
     private var bytesRead = 0
 
@@ -62,27 +66,55 @@ struct Walk {
     mutating func resolve(
         _ names: [ArraySlice<UInt8>], from directory: RootPath = .root
     ) throws(CaissonError) -> RootPath? {
-        var pending = Array(names.reversed())
-        var here = directory
         var followed = 0
-        while let name = pending.popLast() {
-            // `..` and `.` only come out of links: they lead to where the walk has been, or above it.
-            if name.elementsEqual("..".utf8) {
-                here = here.parent ?? here
-                continue
-            }
-            if name.elementsEqual(".".utf8) { continue }
-            let next = here.appending(name)
-            guard case .symlink(let target)? = try entry(at: next)?.kind else {
-                here = next
-                continue
-            }
-            followed += 1
-            guard followed <= Snapshot.linkLimit else { return nil }
-            if target.first == UInt8(ascii: "/") { here = .root }
-            pending.append(contentsOf: target.split(separator: UInt8(ascii: "/")).reversed())
+        return try resolve(names, from: directory, &followed)
+    }
+
+    private mutating func resolve(
+        _ names: some Sequence<ArraySlice<UInt8>>, from directory: RootPath, _ followed: inout Int
+    ) throws(CaissonError) -> RootPath? {
+        var here = directory
+        for name in names {
+            guard let next = try step(to: name, from: here, &followed) else { return nil }
+            here = next
         }
         return here
+    }
+
+    /// Where one name leads from a physical directory: to itself or, if it is a link, to where that ends.
+    private mutating func step(
+        to name: ArraySlice<UInt8>, from directory: RootPath, _ followed: inout Int
+    ) throws(CaissonError) -> RootPath? {
+        // `..` and `.` only come out of links: they lead to where the walk has been, or above it.
+        if name.first == UInt8(ascii: ".") {
+            if name.count == 1 { return directory }
+            if name.elementsEqual("..".utf8) { return directory.parent ?? directory }
+        }
+        let path = directory.appending(name)
+        guard case .symlink(let target)? = try entry(at: path)?.kind else { return path }
+        if let end = ends[path] { return end }
+        followed += 1
+        guard followed <= Snapshot.linkLimit, let end = try follow(target, from: directory, &followed) else {
+            return nil
+        }
+        ends[path] = end
+        return end
+    }
+
+    private mutating func follow(
+        _ target: [UInt8], from directory: RootPath, _ followed: inout Int
+    ) throws(CaissonError) -> RootPath? {
+        let slash = UInt8(ascii: "/")
+        guard target.first == slash else {
+            return try resolve(target.split(separator: slash), from: directory, &followed)
+        }
+        // Links to one directory lead over the same way: it is gone once. A `..` would have to be taken where it stands.
+        guard let path = RootPath(bytes: target), path.bytes == target, let above = path.parent else {
+            return try resolve(target.split(separator: slash), from: .root, &followed)
+        }
+        if ways[above] == nil { ways[above] = try resolve(above.components, from: .root, &followed) }
+        guard let parent = ways[above] else { return nil }
+        return try step(to: path.name, from: parent, &followed)
     }
 
     /// The names in the directory at a physical path, all of them noted with what they are.
@@ -141,7 +173,7 @@ struct Walk {
             let file = try directories.directory(at: parent).open(path.name)
             let status = try file.status()
             guard status.kind == .file else { throw .tooManySymbolicLinkLevels }
-            let bytes = try file.contents(limit: limits.fileSize)
+            let bytes = try file.contents(size: status.size, limit: limits.fileSize)
             var attributes = status.attributes
             attributes.extended = try file.extendedAttributes()
             bytesRead += bytes.count

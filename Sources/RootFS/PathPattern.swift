@@ -47,6 +47,7 @@ public struct PathPattern: Hashable, Sendable, ExpressibleByStringLiteral, Custo
     /// Whether `name` is what `wildcard` stands for.
     public static func matches(_ name: some Collection<UInt8>, _ wildcard: [UInt8]) -> Bool {
         let star = UInt8(ascii: "*")
+        if wildcard.count == 1, wildcard[0] == star { return true }
         let parts = wildcard.split(separator: star, omittingEmptySubsequences: false)
         guard let first = parts.first, let last = parts.last, parts.count > 1 else {
             return name.elementsEqual(wildcard)

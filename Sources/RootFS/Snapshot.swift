@@ -47,7 +47,7 @@ public struct Snapshot: Sendable {
 
     /// Notes that every entry of a directory is known: `names`.
     public mutating func record(listing names: some Sequence<[UInt8]>, of directory: RootPath) {
-        listings[directory] = names.reduce(into: []) { $0.insert(Name(bytes: $1)) }
+        listings[directory] = names.reduce(into: Set(minimumCapacity: names.underestimatedCount)) { $0.insert(Name(bytes: $1)) }
     }
 
     // MARK: What a planner takes out
@@ -84,14 +84,24 @@ public struct Snapshot: Sendable {
     }
 
     private func resolve(_ path: RootPath, followingLast: Bool) throws(PlanError) -> RootPath {
-        // What is known under its own path is there without links; only it may be one itself.
-        if let entry = entries[path] {
-            guard followingLast, case .symlink(let target) = entry.kind else { return path }
-            if let end = directTarget(target, of: path) { return end }
-        }
-        var pending = Array(path.components.reversed())
         var here = RootPath.root
         var followed = 0
+        var pending: [ArraySlice<UInt8>]
+        if let entry = entries[path] {
+            // What is known under its own path is there without links; only it may be one itself.
+            guard followingLast, case .symlink = entry.kind else { return path }
+            here = path
+            while case .symlink(let target)? = entries[here]?.kind, let next = directTarget(target, of: here) {
+                followed += 1
+                guard followed <= Self.linkLimit else { throw .tooManyLinks(path) }
+                here = next
+            }
+            guard case .symlink? = entries[here]?.kind, let parent = here.parent else { return here }
+            pending = [here.name]
+            here = parent
+        } else {
+            pending = path.components.reversed()
+        }
         while let name = pending.popLast() {
             let next = here.appending(component: name)
             guard followingLast || !pending.isEmpty, next != here,
@@ -108,21 +118,17 @@ public struct Snapshot: Sendable {
         return here
     }
 
-    /// Where a link leads whose target is a name beside it or an absolute path without links; nil where that takes walking.
+    /// What a link points to, where its target is a name beside it or an absolute path without links on the way; nil
+    /// where finding out takes walking.
     private func directTarget(_ target: [UInt8], of link: RootPath) -> RootPath? {
         let slash = UInt8(ascii: "/")
-        let end: RootPath?
         if target.first == slash {
-            end = RootPath(bytes: target)
             // A physical path that is spelt out has no `..` to go wrong over a link.
-            guard end?.bytes == target else { return nil }
-        } else {
-            guard !target.contains(slash), target != Array(".".utf8), target != Array("..".utf8) else { return nil }
-            end = link.parent?.appending(target)
+            guard let end = RootPath(bytes: target), end.bytes == target, entries[end] != nil else { return nil }
+            return end
         }
-        guard let end, let entry = entries[end] else { return nil }
-        if case .symlink = entry.kind { return nil }
-        return end
+        guard let first = target.first, first != UInt8(ascii: "."), !target.contains(slash) else { return nil }
+        return link.parent?.appending(target)
     }
 
     /// The names in a directory, sorted by bytes; `directory` may be reached over links. Empty where there is none.
