@@ -37,7 +37,8 @@ extension Plan {
     private static func emptied(in view: Snapshot, of root: Snapshot) throws(PlanError) -> [Step] {
         var view = view
         var steps: [Step] = []
-        for path in root.createdHere.sorted(by: >) {
+        // What wasn't looked at belongs to stores that were left out.
+        for path in root.createdHere.sorted(by: >) where view.isCaptured(path) {
             guard case .directory? = try view.entry(at: path)?.kind, try view.names(in: path).isEmpty else { continue }
             let change = try view.removal(of: path)
             steps.append(Step(change, store: "root", purpose: "directory that was made for anchors"))

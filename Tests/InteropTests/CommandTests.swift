@@ -168,6 +168,18 @@ struct CommandTests {
         #expect(try root.listing() == Root.empty().listing())
     }
 
+    @Test("a store that is left out is left alone, whatever earlier runs did there")
+    func storeLeftOut() async throws {
+        let ca = try await Authority.make()
+        let root = try Root.empty()
+        try await caisson("trust", ca.certificate, root.place).checked()
+        let before = try root.listing([.modified, .changed])
+
+        try await caisson("distrust", ca.certificate, root.place, "--only", "debian").checked()
+
+        expectSame(try root.listing([.modified, .changed]), before)
+    }
+
     @Test("status sees an anchor, and drift")
     func status() async throws {
         let ca = try await Authority.make()
