@@ -10,7 +10,8 @@ extension CaissonError {
         let (kind, hint): (Kind, String?) =
             switch error {
             case .permissionDenied: (.permission, "run it as the owner of these files, or as root")
-            case .notPermitted: (.permission, "run it as root; if that is so, see whether lsattr shows it immutable or append-only")
+            case .notPermitted:
+                (.permission, "run it as root; if that is so, see whether lsattr shows it immutable or append-only")
             case .readOnlyFileSystem: (.cannotCreate, "mount it writable first")
             case .noSpace, .diskQuotaExceeded: (.cannotCreate, "make room and try again")
             case .fileTooLarge: (.inputOutput, "see the table of limits in the documentation")

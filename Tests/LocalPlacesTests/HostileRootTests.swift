@@ -22,7 +22,9 @@ struct HostileRootTests {
     ) async throws {
         let path = scratch.path
         let test = try TestPlace(scratch) { (operation) throws(Errno) in
-            if moment(operation) { _ = try? run("/bin/sh", "-c", "cd \"$0\" && { \(script); } 2>/dev/null || true", path) }
+            if moment(operation) {
+                _ = try? run("/bin/sh", "-c", "cd \"$0\" && { \(script); } 2>/dev/null || true", path)
+            }
         }
         try await test.commit(try await layout.changes(test))
     }
@@ -33,20 +35,24 @@ struct HostileRootTests {
             "mv root/etc/certs moved && ln -s ../../outside root/etc/certs",
             "mv root/local moved && ln -s ../outside root/local",
             "mv root/etc moved && ln -s /tmp root/etc",
-        ])
-    func swappedDirectory(_ script: String) async throws {
+        ], Moment.allCases)
+    func swappedDirectory(_ script: String, _ moment: Moment) async throws {
         try run("/bin/sh", "-c", "mkdir \"$0/outside\" && echo mine > \"$0/outside/bundle.pem\"", scratch.path)
         let before = try Scratch.tree(below: scratch.path + "/outside", times: true)
-        for moment in ["stage", "recheck"] {
-            _ = try? await commit(
-                meddlingBefore: { operation in
-                    switch operation {
-                    case .createLink: moment == "stage"
-                    case .rename(let name, to: _): moment == "recheck" && name.contains(UInt8(ascii: "."))
-                    default: false
-                    }
-                }, script)
-            #expect(try Scratch.tree(below: scratch.path + "/outside", times: true) == before)
+        _ = try? await commit(meddlingBefore: moment.isReached(by:), script)
+        #expect(try Scratch.tree(below: scratch.path + "/outside", times: true) == before)
+    }
+
+    /// When someone meddles: before anything is staged, in the midst of that, or when the first file gets its name.
+    enum Moment: CaseIterable {
+        case recording, staging, renaming
+
+        @Sendable func isReached(by operation: DiskOperation) -> Bool {
+            switch (self, operation) {
+            case (.recording, .write), (.staging, .createLink): true
+            case (.renaming, .rename(let name, to: _)): name.contains("/.caisson-".utf8)
+            default: false
+            }
         }
     }
 
@@ -63,8 +69,8 @@ struct HostileRootTests {
     func immutable(_ attribute: String) async throws {
         let file = "\(scratch.root)/etc/certs/bundle.pem"
         // Needs root, and a file system that knows the attribute.
-        guard (try? run("/usr/bin/chattr", "+\(attribute)", file)) != nil else { return }
-        defer { _ = try? run("/usr/bin/chattr", "-\(attribute)", file) }
+        guard try attempt("/usr/bin/chattr", "+\(attribute)", file) else { return }
+        defer { _ = try? attempt("/usr/bin/chattr", "-\(attribute)", file) }
         let before = try scratch.tree()
         let test = try TestPlace(scratch)
         let error = await #expect(throws: CaissonError.self) { try await test.commit(try await layout.changes(test)) }

@@ -86,6 +86,17 @@ final class Scratch: Sendable {
     var stateFiles: [String] { get throws { try FileManager.default.contentsOfDirectory(atPath: state).sorted() } }
 }
 
+/// Runs a program to its end; whether it succeeded.
+func attempt(_ program: String, _ arguments: String...) throws -> Bool {
+    let process = Process()
+    process.executableURL = URL(filePath: program)
+    process.arguments = arguments
+    process.standardError = FileHandle.nullDevice
+    try process.run()
+    process.waitUntilExit()
+    return process.terminationStatus == 0
+}
+
 /// Runs a program to its end; what it wrote to its standard output.
 @discardableResult
 func run(_ program: String, _ arguments: String...) throws -> String {
