@@ -18,6 +18,7 @@ extension Place {
             }
         }
         let snapshot = try await read(readable, into: listing)
+        let originals = try await originals(of: record)
         var steps: [Step] = []
         var diagnostics: [Diagnostic] = []
         for entry in record.entries.reversed() {
@@ -27,7 +28,7 @@ extension Place {
             } catch {
                 throw CaissonError(error, in: name)
             }
-            if current.matches(entry.before) { continue }
+            guard let original = originals[entry.path], !current.matches(original) else { continue }
             if NodeDigest(of: current) != entry.after {
                 guard force else {
                     throw CaissonError(
@@ -37,7 +38,7 @@ extension Place {
                 let message = "\(entry.path) was changed since; what was written there is lost"
                 diagnostics.append(Diagnostic("changed-since", at: entry.path, message))
             }
-            let change = Change(path: entry.path, before: current, after: entry.before)
+            let change = Change(path: entry.path, before: current, after: original)
             steps.append(Step(change, store: "journal", purpose: "as before run \(record.run.id)"))
         }
         return Plan(root: name, steps: steps, diagnostics: diagnostics)

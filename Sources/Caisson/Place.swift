@@ -21,6 +21,9 @@ public protocol Place: Sendable {
     /// What earlier runs did here that still stands or was cut off, oldest first.
     func records() async throws(CaissonError) -> [Record]
 
+    /// What stood, exactly, at each path of one of this place's records before its run.
+    func originals(of record: Record) async throws(CaissonError) -> [RootPath: Node]
+
     /// Keeps every other run out of this place while `body` runs; waits for a running one up to `timeout`.
     ///
     /// A commit that was cut off earlier is rolled back first.

@@ -11,7 +11,7 @@ struct Provenance {
         var madeDirectories: Set<RootPath> = []
         for record in records where record.state == .done {
             for entry in record.entries {
-                switch (entry.before, entry.after.kind) {
+                switch (entry.before.kind, entry.after.kind) {
                 case (_, .absent):
                     created.remove(entry.path)
                     madeDirectories.remove(entry.path)

@@ -47,13 +47,14 @@ public struct Record: Hashable, Sendable {
         case undone
     }
 
-    /// One path that the run changed: the exact node before, and a digest of the one after.
+    /// One path that the run changed, before and after: enough to tell whether it is as either. What exactly was before
+    /// is the place's to tell, see `Place.originals(of:)`.
     public struct Entry: Hashable, Sendable {
         public let path: RootPath
-        public let before: Node
+        public let before: NodeDigest
         public let after: NodeDigest
 
-        public init(path: RootPath, before: Node, after: NodeDigest) {
+        public init(path: RootPath, before: NodeDigest, after: NodeDigest) {
             self.path = path
             self.before = before
             self.after = after

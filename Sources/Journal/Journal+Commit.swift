@@ -30,7 +30,9 @@ extension Journal {
     private func finished(
         _ id: String, in place: PlaceIdentity, _ files: RecordFiles
     ) throws(CaissonError) -> RecordName {
-        guard let name = try files.names().first(where: { $0.run == id && $0.place == place.key && $0.state == .done })
+        let names = try files.names()
+        guard let name = names.first(where: { $0.run == id && $0.place == place.key && $0.state == .done }),
+            !names.undone().contains(name)
         else {
             throw CaissonError(
                 .noInput, printable(id), "there is no such run of \(place.name) to take back",
@@ -44,7 +46,7 @@ extension Journal {
         _ target: RecordName, _ files: RecordFiles, _ root: Root
     ) throws(CaissonError) -> [StoredRecord.DirectoryTime] {
         guard let finished = try files.finished(target) else { return [] }
-        return try files.read(target).directories.filter { directory in
+        return try files.table(target).directories.filter { directory in
             guard let status = try? root.directory(at: directory.path).status() else { return false }
             return (status.modified.seconds, status.modified.nanoseconds) <= (finished.seconds, finished.nanoseconds)
         }

@@ -42,6 +42,19 @@ public struct Journal: Sendable {
         try records(where: { name, state in name.place == place && state != .undone })
     }
 
+    /// What stood before at each path of one record.
+    package func originals(of record: Record, in place: PlaceKey) throws(CaissonError) -> [RootPath: Node] {
+        guard let files = try files(),
+            let name = try files.names().first(where: {
+                $0.run == record.run.id && $0.place == place && $0.state != .new
+            })
+        else {
+            throw CaissonError(.noInput, printable(record.run.id), "there is no record of this run any more")
+        }
+        let entries = try files.read(name).entries
+        return Dictionary(entries.map { ($0.path, $0.before) }) { first, _ in first }
+    }
+
     /// The files as they are; nil where nothing has been recorded yet.
     func files() throws(CaissonError) -> RecordFiles? {
         guard let directory = try state.open(user: user.id) else { return nil }
@@ -69,9 +82,7 @@ public struct Journal: Sendable {
             let state: Record.State = name.state == .pending ? .pending : undone.contains(name) ? .undone : .done
             guard isWanted(name, state) else { continue }
             do throws(CaissonError) {
-                let stored = try files.read(name)
-                records.append(
-                    Record(run: stored.run, place: stored.place, state: state, entries: stored.entries))
+                records.append(Record(try files.table(name), state: state))
             } catch {
                 report(Diagnostic("unreadable-record", "\(error.subject): \(error.reason)"))
             }

@@ -30,11 +30,32 @@ struct RecordFiles: Sendable {
     func read(_ name: RecordName) throws(CaissonError) -> StoredRecord {
         switch try contents(of: name) {
         case .success(let record): return record
-        case .failure(let error):
-            throw CaissonError(
-                .inputOutput, location(of: name), "the record is unreadable: \(error.reason)",
-                hint: "move it away; the run that it is about can't be taken back any more")
+        case .failure(let error): throw unreadable(name, error)
         }
+    }
+
+    /// The record without the contents of files, which aren't read.
+    func table(_ name: RecordName) throws(CaissonError) -> RecordTable {
+        let file: OpenFile
+        var bytes: [UInt8]
+        do throws(Errno) {
+            file = try directory.open(name.bytes)
+            bytes = try file.next(Self.usualTableSize)
+        } catch { throw CaissonError(error, location(of: name), "cannot read the record") }
+        do throws(CorruptRecord) {
+            let missing = try RecordTable.end(in: bytes) - bytes.count
+            if missing > 0, let rest = try? file.next(missing) { bytes += rest }
+            return try RecordTable(decoding: bytes)
+        } catch { throw unreadable(name, error) }
+    }
+
+    /// What one read gets of a table, mostly the whole.
+    private static let usualTableSize = 16 * 1024
+
+    private func unreadable(_ name: RecordName, _ fault: CorruptRecord) -> CaissonError {
+        CaissonError(
+            .inputOutput, location(of: name), "the record is unreadable: \(fault.reason)",
+            hint: "move it away; the run that it is about can't be taken back any more")
     }
 
     /// When the run of a record was done: its file's time.

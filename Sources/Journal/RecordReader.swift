@@ -88,21 +88,17 @@ struct RecordReader {
         return Run(id: id, started: started, command: command, anchors: anchors, publicRoots: publicRoots)
     }
 
-    /// A node; the bytes of a file are taken off `contents`.
-    mutating func node(contentsFrom contents: inout RecordReader) throws(CorruptRecord) -> Node {
+    mutating func outline() throws(CorruptRecord) -> RecordTable.Outline {
         switch try number(UInt8.self) {
-        case RecordTag.absent: return .absent
+        case RecordTag.absent: return .other(.absent)
         case RecordTag.file:
             let attributes = try attributes()
-            let bytes = try contents.take(try count(UInt64.self))
-            guard try take(SHA256.byteCount).elementsEqual(SHA256.hash(data: bytes)) else {
-                throw CorruptRecord("its checksum is wrong")
-            }
-            return .file(contents: Array(bytes), attributes)
+            return .file(
+                size: try count(UInt64.self), sha256: Array(try take(SHA256.byteCount)), attributes)
         case RecordTag.symlink:
             let attributes = try attributes()
-            return .symlink(to: try value(), attributes)
-        case RecordTag.directory: return .directory(try attributes())
+            return .other(.symlink(to: try value(), attributes))
+        case RecordTag.directory: return .other(.directory(try attributes()))
         default: throw unknown
         }
     }

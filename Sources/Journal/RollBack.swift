@@ -37,7 +37,7 @@ struct RollBack {
         try restoreTimes()
     }
 
-    private mutating func putBack(_ entry: Record.Entry, staged: [UInt8]) throws(Errno) {
+    private mutating func putBack(_ entry: StoredRecord.Entry, staged: [UInt8]) throws(Errno) {
         guard let parentPath = entry.path.parent, let parent = try directory(parentPath) else { return }
         try removeLeftover(staged, in: parent)
         let name = Array(entry.path.name)

@@ -5,25 +5,28 @@ internal import RootFS
 extension StoredRecord {
     /// The record that the bytes of its file hold.
     init(decoding bytes: [UInt8]) throws(CorruptRecord) {
-        var file = RecordReader(bytes[...])
-        guard bytes.starts(with: Self.header) else { throw CorruptRecord("it isn't a record of version 1") }
-        _ = try file.take(Self.header.count)
-        var table = RecordReader(try file.take(try file.count(UInt64.self)))
-        let signed = bytes[..<table.rest.endIndex]
-        guard try file.take(SHA256.byteCount).elementsEqual(SHA256.hash(data: signed)) else {
-            throw CorruptRecord("its checksum is wrong")
+        let table = try RecordTable(decoding: bytes)
+        var contents = RecordReader(bytes.dropFirst(try RecordTable.end(in: bytes)))
+        var entries: [Entry] = []
+        for entry in table.entries {
+            entries.append(
+                Entry(path: entry.path, before: try contents.node(entry.before), after: entry.after))
         }
-        run = try table.run()
-        place = try table.text()
-        directories = try table.list { reader throws(CorruptRecord) in
-            DirectoryTime(path: try reader.path(), modified: try reader.time())
+        guard contents.rest.isEmpty else { throw CorruptRecord("it is longer than it should be") }
+        self.init(run: table.run, place: table.place, directories: table.directories, entries: entries)
+    }
+}
+
+extension RecordReader {
+    /// The node of an outline, with the bytes that are next.
+    fileprivate mutating func node(_ outline: RecordTable.Outline) throws(CorruptRecord) -> Node {
+        switch outline {
+        case .other(let node): return node
+        case .file(let size, let sha256, let attributes):
+            let bytes = try take(size)
+            guard sha256.elementsEqual(SHA256.hash(data: bytes)) else { throw CorruptRecord("its checksum is wrong") }
+            return .file(contents: Array(bytes), attributes)
         }
-        entries = try table.list { reader throws(CorruptRecord) in
-            let path = try reader.path()
-            let before = try reader.node(contentsFrom: &file)
-            return Record.Entry(path: path, before: before, after: try reader.digest())
-        }
-        guard table.rest.isEmpty, file.rest.isEmpty else { throw CorruptRecord("it is longer than it should be") }
     }
 }
 

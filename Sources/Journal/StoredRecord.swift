@@ -9,10 +9,16 @@ struct StoredRecord: Hashable, Sendable {
     /// When each directory that the run changes entries of was last changed before it.
     let directories: [DirectoryTime]
     /// In the order of the plan.
-    let entries: [Record.Entry]
+    let entries: [Entry]
 
     struct DirectoryTime: Hashable, Sendable {
         let path: RootPath
         let modified: Timestamp
+    }
+
+    struct Entry: Hashable, Sendable {
+        let path: RootPath
+        let before: Node
+        let after: NodeDigest
     }
 }

@@ -10,7 +10,8 @@ extension Transaction {
         let record = StoredRecord(
             run: run, place: place.name, directories: try directoryTimes(),
             entries: changes.map {
-                Record.Entry(path: $0.change.path, before: $0.change.before, after: NodeDigest(of: $0.change.after))
+                StoredRecord.Entry(
+                    path: $0.change.path, before: $0.change.before, after: NodeDigest(of: $0.change.after))
             })
         try files.begin(record, name)
         do throws(CaissonError) {

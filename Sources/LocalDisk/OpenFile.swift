@@ -43,6 +43,9 @@ package final class OpenFile: Sendable {
     }
 
     /// The next bytes; fewer than `count` only at the end.
+    package func next(_ count: Int) throws(Errno) -> [UInt8] { try read(upTo: count, expecting: 0) }
+
+    /// The next bytes; fewer than `count` only at the end.
     ///
     /// A read that gives fewer than it could, but all that were expected, has met the end.
     private func read(upTo count: Int, expecting size: Int) throws(Errno) -> [UInt8] {

@@ -66,6 +66,11 @@ public struct DirectoryPlace: Place {
     /// What earlier runs did here (see `Place`), as the journal has it.
     public func records() async throws(CaissonError) -> [Record] { try journal.standing(in: identity.key) }
 
+    /// What stood before (see `Place`), byte for byte.
+    public func originals(of record: Record) async throws(CaissonError) -> [RootPath: Node] {
+        try journal.originals(of: record, in: identity.key)
+    }
+
     /// Keeps other runs out (see `Place`), and rolls back what one of them left cut off.
     public func exclusively<Value: Sendable>(
         waiting timeout: Duration, _ body: () async throws(CaissonError) -> Value

@@ -37,6 +37,11 @@ public struct HostPlace: Place {
     /// What earlier runs did here (see `Place`), as the journal has it.
     public func records() async throws(CaissonError) -> [Record] { try await directory.records() }
 
+    /// What stood before (see `Place`), byte for byte.
+    public func originals(of record: Record) async throws(CaissonError) -> [RootPath: Node] {
+        try await directory.originals(of: record)
+    }
+
     /// Keeps other runs out (see `Place`), and rolls back what one of them left cut off.
     public func exclusively<Value: Sendable>(
         waiting timeout: Duration, _ body: () async throws(CaissonError) -> Value

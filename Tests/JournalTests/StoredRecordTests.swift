@@ -22,13 +22,13 @@ struct StoredRecordTests {
             place: "rootfs:/srv/root",
             directories: [StoredRecord.DirectoryTime(path: "/etc", modified: Timestamp(seconds: 1))],
             entries: [
-                Record.Entry(path: "/etc/a", before: .file(contents: Array("before".utf8), attributes), after: digest),
-                Record.Entry(
+                .init(path: "/etc/a", before: .file(contents: Array("before".utf8), attributes), after: digest),
+                .init(
                     path: "/etc/b", before: .symlink(to: [0x61, 0xff], attributes), after: NodeDigest(of: .absent)),
-                Record.Entry(path: "/etc/c", before: .directory(attributes.rewritten), after: NodeDigest(of: .absent)),
-                Record.Entry(path: "/etc/d", before: .absent, after: NodeDigest(of: .directory(attributes))),
-                Record.Entry(path: "/etc/e", before: .absent, after: NodeDigest(of: .symlink(to: [0x61], attributes))),
-                Record.Entry(path: "/etc/f", before: .file(contents: [], attributes), after: digest),
+                .init(path: "/etc/c", before: .directory(attributes.rewritten), after: NodeDigest(of: .absent)),
+                .init(path: "/etc/d", before: .absent, after: NodeDigest(of: .directory(attributes))),
+                .init(path: "/etc/e", before: .absent, after: NodeDigest(of: .symlink(to: [0x61], attributes))),
+                .init(path: "/etc/f", before: .file(contents: [], attributes), after: digest),
             ])
     }()
 
@@ -38,6 +38,22 @@ struct StoredRecordTests {
             run: Run(id: "r", started: Timestamp(seconds: 0), command: .trust, anchors: []), place: "host",
             directories: [], entries: [])
         for record in [Self.sample, simple] { #expect(try StoredRecord(decoding: record.encoded()) == record) }
+    }
+
+    @Test("tells everything but contents from its table alone")
+    func table() throws {
+        let bytes = Self.sample.encoded()
+        let end = try RecordTable.end(in: bytes)
+        #expect(end < bytes.count)
+        let table = try RecordTable(decoding: Array(bytes[..<end]))
+        #expect(table.run == Self.sample.run)
+        #expect(table.directories == Self.sample.directories)
+        #expect(table.entries.map(\.path) == Self.sample.entries.map(\.path))
+        #expect(table.entries.map(\.before.digest) == Self.sample.entries.map { NodeDigest(of: $0.before) })
+        #expect(table.entries.map(\.after) == Self.sample.entries.map(\.after))
+        for length in 0..<end {
+            #expect(throws: CorruptRecord.self) { try RecordTable(decoding: Array(bytes[..<length])) }
+        }
     }
 
     @Test("of version 1 keeps its form")
@@ -86,7 +102,9 @@ struct StoredRecordTests {
                 table[Int.random(in: table.indices, using: &random)] = [0, 1, 0x7f, 0x80, 0xff].randomElement(
                     using: &random)!
             }
-            _ = try? StoredRecord(decoding: StoredRecord.file(table: table, contents: []))
+            let file = StoredRecord.file(table: table, contents: [])
+            _ = try? StoredRecord(decoding: file)
+            _ = try? RecordTable(decoding: file)
         }
     }
 }

@@ -56,7 +56,9 @@ struct CommitTests {
             records.first?.place == "rootfs:\(try Directory.realPath(of: FilePath(scratch.root)))",
             "found from any directory")
         #expect(records.first?.entries.map(\.path) == changes.map(\.path))
-        #expect(records.first?.entries.map(\.before) == changes.map(\.before))
+        #expect(records.first?.entries.map(\.before) == changes.map { NodeDigest(of: $0.before) })
+        let originals = try await test.place.originals(of: try #require(records.first))
+        #expect(changes.allSatisfy { originals[$0.path] == $0.before })
         #expect(try test.journal.runs() == records)
         var status = stat()
         try #require(stat(scratch.state, &status) == 0)

@@ -51,9 +51,12 @@ struct TestPlace: Sendable {
 
     /// The changes from what stands now to what a record says was before.
     func inverse(of record: Record) async throws -> [Change] {
+        let originals = try await place.originals(of: record)
         var changes: [Change] = []
         for entry in record.entries.reversed() {
-            changes.append(Change(path: entry.path, before: try await node(at: entry.path), after: entry.before))
+            changes.append(
+                Change(
+                    path: entry.path, before: try await node(at: entry.path), after: originals[entry.path] ?? .absent))
         }
         return changes
     }

@@ -71,6 +71,32 @@ struct UndoTests {
         #expect(status.st_mtim.tv_sec > 1_700_000_000)
     }
 
+    @Test("of a run that is taken back already is an error")
+    func twice() async throws {
+        let test = try TestPlace(scratch)
+        try await test.commit(try await layout.changes(test))
+        let record = try #require(try await test.place.records().first)
+        try await test.undo()
+        let error = await #expect(throws: CaissonError.self) {
+            try await test.commit([], as: .undo(record.run.id, as: "again"))
+        }
+        #expect(error?.kind == .noInput)
+    }
+
+    @Test("needs the contents in the record, which listing the runs doesn't read")
+    func damagedContents() async throws {
+        let test = try TestPlace(scratch)
+        try await test.commit(try await layout.changes(test))
+        let file = "\(scratch.state)/\(try #require(try scratch.stateFiles.first))"
+        try run("/bin/sh", "-c", "truncate -s -1 \"$0\"", file)
+        #expect(try test.journal.runs().map(\.state) == [.done])
+        let record = try #require(try await test.place.records().first)
+        #expect(test.reports.ids.isEmpty)
+        let error = await #expect(throws: CaissonError.self) { try await test.place.originals(of: record) }
+        #expect(error?.kind == .inputOutput)
+        #expect(error?.reason.contains("unreadable") == true)
+    }
+
     @Test("of an unknown run is an error")
     func unknown() async throws {
         let test = try TestPlace(scratch)
