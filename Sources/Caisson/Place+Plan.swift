@@ -5,10 +5,8 @@ extension Place {
     /// Sees what `stores` need to know of this place: first where things are, then what is in them.
     public func capture(for stores: [any TrustStore]) async throws(CaissonError) -> Snapshot {
         let provenance = Provenance(try await records())
-        var patterns = provenance.directories.map { PathPattern(entriesOf: $0) }
-        var seen = Set(patterns)
-        for pattern in stores.flatMap(\.patterns) where seen.insert(pattern).inserted { patterns.append(pattern) }
-        let listing = try await discover(patterns)
+        let made = provenance.directories.map { PathPattern(entriesOf: $0) }
+        let listing = try await discover(made + stores.flatMap(\.patterns))
         var paths: [RootPath] = []
         var wanted: Set<RootPath> = []
         for store in stores {

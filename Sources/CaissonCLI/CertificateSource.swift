@@ -26,7 +26,7 @@ struct CertificateSource {
     ) throws(CaissonError) -> [CertificateSource] {
         var sources: [CertificateSource] = []
         for entry in try names(in: directory, name: name) {
-            guard let status = try? directory.status(of: entry), status.kind == .file else { continue }
+            guard let status = try? directory.status(of: entry[...]), status.kind == .file else { continue }
             let file = path.appending(String(decoding: entry, as: UTF8.self))
             let shown = printable(file.string)
             let source = CertificateSource(name: shown, bytes: try read(file, name: shown))

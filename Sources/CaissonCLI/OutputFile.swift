@@ -28,14 +28,14 @@ struct OutputFile {
     /// Writes the file beside its place, makes it durable and moves it there, with the owner and mode of one that it
     /// replaces; false where it already has these contents.
     func write(_ contents: [UInt8], replacing: Bool) throws(CaissonError) -> Bool {
-        let old = try attempt { () throws(Errno) in try directory.status(of: entry) }
+        let old = try attempt { () throws(Errno) in try directory.status(of: entry[...]) }
         if let old {
             guard old.kind == .file else {
                 throw CaissonError(.cannotCreate, name, "something that is no regular file is there")
             }
             // Of another size, it needn't be read.
             let limit = contents.count
-            let isSame = old.size == limit && (try? directory.open(entry).contents(limit: limit)) == contents
+            let isSame = old.size == limit && (try? directory.open(entry[...]).contents(limit: limit)) == contents
             if isSame { return false }
             guard replacing else { throw failure(.fileExists) }
         }

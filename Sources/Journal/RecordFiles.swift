@@ -21,7 +21,7 @@ struct RecordFiles: Sendable {
     /// The record, or why what its file holds is none.
     func contents(of name: RecordName) throws(CaissonError) -> Result<StoredRecord, CorruptRecord> {
         let bytes: [UInt8]
-        do throws(Errno) { bytes = try directory.open(name.bytes).contents(limit: Self.sizeLimit) } catch {
+        do throws(Errno) { bytes = try directory.open(name.bytes[...]).contents(limit: Self.sizeLimit) } catch {
             throw CaissonError(error, location(of: name), "cannot read the record")
         }
         return Result { () throws(CorruptRecord) in try StoredRecord(decoding: bytes) }
@@ -39,7 +39,7 @@ struct RecordFiles: Sendable {
         let file: OpenFile
         var bytes: [UInt8]
         do throws(Errno) {
-            file = try directory.open(name.bytes)
+            file = try directory.open(name.bytes[...])
             bytes = try file.next(Self.usualTableSize)
         } catch { throw CaissonError(error, location(of: name), "cannot read the record") }
         do throws(CorruptRecord) {
@@ -60,7 +60,7 @@ struct RecordFiles: Sendable {
 
     /// When the run of a record was done: its file's time.
     func finished(_ name: RecordName) throws(CaissonError) -> Timestamp? {
-        do throws(Errno) { return try directory.status(of: name.bytes)?.modified } catch {
+        do throws(Errno) { return try directory.status(of: name.bytes[...])?.modified } catch {
             throw CaissonError(error, location(of: name), "cannot read the record")
         }
     }

@@ -42,7 +42,7 @@ struct RollBack {
         try removeLeftover(staged, in: parent)
         let name = Array(entry.path.name)
         let current: Node
-        do throws(Errno) { current = try parent.node(name, limit: limits.fileSize).node } catch {
+        do throws(Errno) { current = try parent.node(name[...], limit: limits.fileSize).node } catch {
             guard error == .notSupported || error == .fileTooLarge else { throw error }
             return left(entry.path)
         }
@@ -82,10 +82,10 @@ struct RollBack {
 
     /// Removes what this run staged under a name: it has nothing but staged entries of the same run in it.
     private func removeLeftover(_ name: [UInt8], in parent: Directory, depth: Int = 0) throws(Errno) {
-        guard let status = try parent.status(of: name) else { return }
+        guard let status = try parent.status(of: name[...]) else { return }
         guard status.kind == .directory else { return try disk.removeFile(name, in: parent) }
         guard depth < PathPattern.depthLimit else { throw .tooManySymbolicLinkLevels }
-        let directory = try parent.directory(name)
+        let directory = try parent.directory(name[...])
         for inner in try directory.names(limit: limits.entriesPerDirectory)
         where StagedName.run(in: inner) == record.run.id {
             try removeLeftover(inner, in: directory, depth: depth + 1)

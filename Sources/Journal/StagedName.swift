@@ -7,8 +7,8 @@ package enum StagedName {
     static func make(run: String, index: Int) -> [UInt8] { prefix + Array("\(run)-\(index)".utf8) }
 
     /// The ID of the run that staged an entry of this name; nil for any other name.
-    package static func run(in name: some Collection<UInt8>) -> String? {
-        guard name.starts(with: prefix) else { return nil }
+    package static func run(in name: [UInt8]) -> String? {
+        guard name.first == prefix.first, name.starts(with: prefix) else { return nil }
         let rest = Array(name.dropFirst(prefix.count))
         guard let dash = rest.lastIndex(of: UInt8(ascii: "-")), RunID.isValid(rest[..<dash]) else { return nil }
         let index = rest[(dash + 1)...]

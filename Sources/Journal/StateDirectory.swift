@@ -71,7 +71,7 @@ extension StateDirectory {
 
     /// The directory of this name, over a link too; created, and made durable, where there is none.
     private static func enter(_ name: [UInt8], in parent: Directory, on disk: Disk) throws(Errno) -> Directory {
-        if try parent.status(of: name) == nil {
+        if try parent.status(of: name[...]) == nil {
             do throws(Errno) {
                 let directory = try disk.createDirectory(name, in: parent)
                 try disk.synchronize(try parent.opened())
@@ -80,7 +80,7 @@ extension StateDirectory {
                 // Another run was faster.
             }
         }
-        return try parent.directory(name, followingLink: true)
+        return try parent.directory(name[...], followingLink: true)
     }
 
     private func check(_ directory: Directory, user: UInt32) throws(CaissonError) {

@@ -101,7 +101,7 @@ extension Transaction {
     private mutating func recheck() throws(CaissonError) {
         for change in changes where created[change.parent] == nil {
             let status: Status?
-            do throws(Errno) { status = try directory(change.parent).status(of: change.name) } catch {
+            do throws(Errno) { status = try directory(change.parent).status(of: change.name[...]) } catch {
                 throw failed(error, "cannot look at", change.change.path)
             }
             guard status == change.status else { throw changed(change.change.path) }

@@ -63,7 +63,7 @@ struct Transaction {
         }
         let found: (node: Node, status: Status?)
         do throws(Errno) {
-            found = try directories.directory(at: parent).node(name, limit: limits.fileSize)
+            found = try directories.directory(at: parent).node(name[...], limit: limits.fileSize)
         } catch {
             switch error {
             case .notSupported: throw changed(change.path)

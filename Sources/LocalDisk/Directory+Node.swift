@@ -6,7 +6,7 @@ extension Directory {
     ///
     /// Throws `Errno.fileTooLarge` for a file beyond `limit`, and `Errno.notSupported` for what no `Node` can be: a
     /// FIFO, socket or device, which isn't opened.
-    package func node(_ name: some Collection<UInt8>, limit: Int) throws(Errno) -> (node: Node, status: Status?) {
+    package func node(_ name: ArraySlice<UInt8>, limit: Int) throws(Errno) -> (node: Node, status: Status?) {
         guard let status = try status(of: name) else { return (.absent, nil) }
         switch status.kind {
         case .file:

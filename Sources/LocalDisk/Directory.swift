@@ -34,7 +34,7 @@ package final class Directory: Sendable {
         return FilePath(platformString: real)
     }
 
-    func location(of name: some Collection<UInt8>) -> [UInt8] {
+    func location(of name: ArraySlice<UInt8>) -> [UInt8] {
         location.last == UInt8(ascii: "/") ? location + name : location + [UInt8(ascii: "/")] + name
     }
 
@@ -52,7 +52,7 @@ package final class Directory: Sendable {
     }
 
     /// What stands at a name, without following a link; nil if nothing does.
-    package func status(of name: some Collection<UInt8>) throws(Errno) -> Status? {
+    package func status(of name: ArraySlice<UInt8>) throws(Errno) -> Status? {
         var status = stat()
         do throws(Errno) {
             _ = try systemCall { withCString(name) { fstatat(descriptor, $0, &status, AT_SYMLINK_NOFOLLOW) } }
@@ -64,7 +64,7 @@ package final class Directory: Sendable {
     }
 
     /// The bytes of a link's target.
-    package func linkTarget(of name: some Collection<UInt8>) throws(Errno) -> [UInt8] {
+    package func linkTarget(of name: ArraySlice<UInt8>) throws(Errno) -> [UInt8] {
         var target: [UInt8] = []
         var failure: Errno?
         // The kernel keeps no target longer than PATH_MAX, 4096 with the NUL.
@@ -84,7 +84,7 @@ package final class Directory: Sendable {
 
     /// The directory at a name; a link there is an error, unless it is to be followed.
     package func directory(
-        _ name: some Collection<UInt8>, followingLink: Bool = false
+        _ name: ArraySlice<UInt8>, followingLink: Bool = false
     ) throws(Errno) -> Directory {
         let flags = clinux_o_path | O_DIRECTORY | O_CLOEXEC | (followingLink ? 0 : O_NOFOLLOW)
         let descriptor = try systemCall { withCString(name) { openat(self.descriptor, $0, flags) } }
@@ -92,7 +92,7 @@ package final class Directory: Sendable {
     }
 
     /// Opens the regular file at a name for reading; never waits for a FIFO, never follows a link.
-    package func open(_ name: some Collection<UInt8>) throws(Errno) -> OpenFile {
+    package func open(_ name: ArraySlice<UInt8>) throws(Errno) -> OpenFile {
         let flags = O_RDONLY | O_NOFOLLOW | O_NONBLOCK | O_NOCTTY | O_CLOEXEC
         let descriptor = try systemCall { withCString(name) { openat(self.descriptor, $0, flags) } }
         return OpenFile(adopting: descriptor, at: location(of: name))

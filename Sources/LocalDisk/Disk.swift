@@ -22,7 +22,7 @@ package struct Disk: Sendable {
 
     /// Creates a file that wasn't there, for its owner alone.
     package func createFile(_ name: [UInt8], in directory: Directory) throws(Errno) -> OpenFile {
-        let location = directory.location(of: name)
+        let location = directory.location(of: name[...])
         try announce(.createFile(location))
         let flags = O_RDWR | O_CREAT | O_EXCL | O_NOFOLLOW | O_CLOEXEC
         let descriptor = try systemCall { withCString(name) { openat(directory.descriptor, $0, flags, 0o600) } }
@@ -75,7 +75,7 @@ package struct Disk: Sendable {
 
     /// Sets when the entry of a name was last changed to this moment.
     package func touch(_ name: [UInt8], in directory: Directory) throws(Errno) {
-        try announce(.setTime(directory.location(of: name)))
+        try announce(.setTime(directory.location(of: name[...])))
         let fd = directory.descriptor
         _ = try systemCall { withCString(name) { utimensat(fd, $0, nil, AT_SYMLINK_NOFOLLOW) } }
     }
@@ -99,11 +99,11 @@ package struct Disk: Sendable {
     package func createLink(
         to target: [UInt8], _ attributes: Attributes, named name: [UInt8], in directory: Directory
     ) throws(Errno) {
-        let location = directory.location(of: name)
+        let location = directory.location(of: name[...])
         let fd = directory.descriptor
         try announce(.createLink(location))
         _ = try systemCall { withCString(target) { target in withCString(name) { symlinkat(target, fd, $0) } } }
-        let status = try directory.status(of: name)
+        let status = try directory.status(of: name[...])
         if status?.owner != attributes.owner || status?.group != attributes.group {
             try announce(.setOwner(location))
             _ = try systemCall {
@@ -119,9 +119,9 @@ package struct Disk: Sendable {
 
     /// Creates a directory that wasn't there, for its owner alone.
     package func createDirectory(_ name: [UInt8], in directory: Directory) throws(Errno) -> Directory {
-        try announce(.createDirectory(directory.location(of: name)))
+        try announce(.createDirectory(directory.location(of: name[...])))
         _ = try systemCall { withCString(name) { mkdirat(directory.descriptor, $0, 0o700) } }
-        return try directory.directory(name)
+        return try directory.directory(name[...])
     }
 
     // MARK: Names
@@ -132,7 +132,7 @@ package struct Disk: Sendable {
     package func rename(
         _ name: [UInt8], to newName: [UInt8], in directory: Directory, replacing: Bool
     ) throws(Errno) {
-        try announce(.rename(directory.location(of: name), to: directory.location(of: newName)))
+        try announce(.rename(directory.location(of: name[...]), to: directory.location(of: newName[...])))
         let fd = directory.descriptor
         if !replacing {
             do throws(Errno) {
@@ -145,19 +145,19 @@ package struct Disk: Sendable {
             } catch {
                 // Some file systems don't know the flag; the caller holds the lock, so looking first is next best.
                 guard error == .invalidArgument || error == .noFunction else { throw error }
-                guard try directory.status(of: newName) == nil else { throw .fileExists }
+                guard try directory.status(of: newName[...]) == nil else { throw .fileExists }
             }
         }
         _ = try systemCall { withCString(name) { from in withCString(newName) { renameat(fd, from, fd, $0) } } }
     }
 
     package func removeFile(_ name: [UInt8], in directory: Directory) throws(Errno) {
-        try announce(.removeFile(directory.location(of: name)))
+        try announce(.removeFile(directory.location(of: name[...])))
         _ = try systemCall { withCString(name) { unlinkat(directory.descriptor, $0, 0) } }
     }
 
     package func removeDirectory(_ name: [UInt8], in directory: Directory) throws(Errno) {
-        try announce(.removeDirectory(directory.location(of: name)))
+        try announce(.removeDirectory(directory.location(of: name[...])))
         _ = try systemCall { withCString(name) { unlinkat(directory.descriptor, $0, AT_REMOVEDIR) } }
     }
 

@@ -48,7 +48,7 @@ struct Walk {
         } catch { throw failed(error, "cannot look at", path) }
     }
 
-    private static func entry(_ name: some Collection<UInt8>, in parent: Directory) throws(Errno) -> Entry? {
+    private static func entry(_ name: ArraySlice<UInt8>, in parent: Directory) throws(Errno) -> Entry? {
         guard let status = try parent.status(of: name) else { return nil }
         let kind: Entry.Kind =
             switch status.kind {
@@ -125,7 +125,7 @@ struct Walk {
             let directory = try directories.directory(at: path)
             for name in try directory.names(limit: limits.entriesPerDirectory) {
                 // What has vanished since is as if it had never been.
-                guard let entry = try Self.entry(name, in: directory) else { continue }
+                guard let entry = try Self.entry(name[...], in: directory) else { continue }
                 snapshot.record(entry, at: path.appending(name))
                 names.append(name)
                 if let run = StagedName.run(in: name) { reportLeftover(of: run, at: path.appending(name)) }

@@ -96,27 +96,3 @@ extension RootPath: CustomStringConvertible {
     /// The path for people: control characters and bytes that aren't UTF-8 are escaped.
     public var description: String { printable(bytes) }
 }
-
-extension [UInt8] {
-    /// Equality, eight bytes at a time.
-    func isIdentical(to other: [UInt8]) -> Bool {
-        guard count == other.count else { return false }
-        return withUnsafeBytes { left in
-            other.withUnsafeBytes { right in
-                var offset = 0
-                while offset + 8 <= left.count {
-                    guard
-                        left.loadUnaligned(fromByteOffset: offset, as: UInt64.self)
-                            == right.loadUnaligned(fromByteOffset: offset, as: UInt64.self)
-                    else { return false }
-                    offset += 8
-                }
-                while offset < left.count {
-                    guard left[offset] == right[offset] else { return false }
-                    offset += 1
-                }
-                return true
-            }
-        }
-    }
-}

@@ -18,8 +18,12 @@ public struct Snapshot: Sendable {
     /// Lower-case hexadecimal SHA-256 of the public roots that such runs have put into a bundle of their own.
     public var publicRootsHere: Set<String>
 
+    /// Physical paths that `applying` changed.
+    public private(set) var changed: Set<RootPath>
+
     public init(root: String) {
         self.root = root
+        changed = []
         createdHere = []
         publicRootsHere = []
         entries = [:]
@@ -47,7 +51,9 @@ public struct Snapshot: Sendable {
 
     /// Notes that every entry of a directory is known: `names`.
     public mutating func record(listing names: some Sequence<[UInt8]>, of directory: RootPath) {
-        listings[directory] = names.reduce(into: Set(minimumCapacity: names.underestimatedCount)) { $0.insert(Name(bytes: $1)) }
+        listings[directory] = names.reduce(into: Set(minimumCapacity: names.underestimatedCount)) {
+            $0.insert(Name(bytes: $1))
+        }
     }
 
     // MARK: What a planner takes out
@@ -188,6 +194,7 @@ public struct Snapshot: Sendable {
     }
 
     private mutating func apply(_ change: Change) {
+        changed.insert(change.path)
         switch change.after {
         case .absent:
             set(nil, at: change.path)

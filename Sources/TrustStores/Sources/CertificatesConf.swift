@@ -54,7 +54,7 @@ struct CertificatesConf {
     /// The packaged file that a line names, if it is there.
     static func file(_ line: [UInt8], in root: Snapshot) throws(PlanError) -> SourceDirectory.File? {
         guard let path = RootPath(bytes: packages.bytes + [UInt8(ascii: "/")] + line),
-            try root.file(at: path) != nil, let contents = try root.contents(of: path)
+            let contents = try root.contents(of: path)
         else { return nil }
         return SourceDirectory.File(path: path, contents: contents)
     }

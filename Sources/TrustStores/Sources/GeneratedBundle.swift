@@ -1,3 +1,5 @@
+import RootFS
+
 /// A bundle that a tool makes by writing files one after the other.
 struct GeneratedBundle {
     /// What each source file adds, in the tool's order.
@@ -16,11 +18,11 @@ struct GeneratedBundle {
     /// order, the others in any.
     func accounts(for text: [UInt8], ordered: Int) -> Bool {
         var rest = text[...]
-        for part in parts.prefix(ordered) where !part.isEmpty && rest.starts(with: part) {
+        for part in parts.prefix(ordered) where !part.isEmpty && rest.begins(with: part) {
             rest = rest.dropFirst(part.count)
         }
         var free = parts.dropFirst(ordered).filter { !$0.isEmpty }
-        while !rest.isEmpty, let index = free.firstIndex(where: { rest.starts(with: $0) }) {
+        while !rest.isEmpty, let index = free.firstIndex(where: { rest.begins(with: $0) }) {
             rest = rest.dropFirst(free[index].count)
             free.remove(at: index)
         }

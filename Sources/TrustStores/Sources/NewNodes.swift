@@ -47,7 +47,7 @@ extension Snapshot {
         let before = try node(at: path)
         switch before {
         case .file(let old, let attributes):
-            if old == bytes { return nil }
+            if old.isIdentical(to: bytes) { return nil }
             return Change(path: path, before: before, after: .file(contents: bytes, attributes.rewritten))
         default:
             let attributes = try NewNodes.file(in: path.parent ?? .root, of: self, mode: mode)

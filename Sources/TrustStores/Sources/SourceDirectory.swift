@@ -34,8 +34,8 @@ struct SourceDirectory {
     }
 
     /// The files that the tool takes, sorted by path; links are followed, as by `find -L`.
-    func files(in root: Snapshot) throws(PlanError) -> [File] {
-        try paths(in: root).map { path throws(PlanError) in
+    func files(in root: Snapshot, where isWanted: (RootPath) -> Bool = { _ in true }) throws(PlanError) -> [File] {
+        try paths(in: root).filter(isWanted).map { path throws(PlanError) in
             File(path: path, contents: try root.contents(of: path) ?? [])
         }
     }

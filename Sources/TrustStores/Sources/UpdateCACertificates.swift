@@ -77,7 +77,8 @@ enum UpdateCACertificates {
     ) throws(PlanError) -> Proposal {
         let path = try root.resolve(bundle)
         let current = try root.contents(of: path)
-        if let current, current != new.bytes, !old.accounts(for: current, ordered: ordered) {
+        let generated = new.bytes
+        if let current, !current.isIdentical(to: generated), !old.accounts(for: current, ordered: ordered) {
             var proposal = Proposal()
             let patch = BundlePatch(path: path, store: store)
             proposal.diagnostics.append(
@@ -90,7 +91,7 @@ enum UpdateCACertificates {
             proposal.diagnostics += part.diagnostics
             return proposal
         }
-        guard let change = try root.change(path, to: new.bytes) else { return Proposal() }
+        guard let change = try root.change(path, to: generated) else { return Proposal() }
         var proposal = Proposal()
         proposal.steps = [Step(change, store: store, purpose: "bundle as the distribution's tool writes it")]
         proposal.diagnostics += BundlePatch.modeNotes(of: change)

@@ -61,7 +61,8 @@ public struct Debian: FamilyStore {
         proposal.steps += try NewNodes.directories(to: Self.links, in: root, store: name)
         let view = root.applying(proposal.steps.map(\.change))
 
-        let files = try Self.files(in: view)
+        let packaged = try Self.packaged(in: view)
+        let files = try packaged + Self.sources.files(in: view)
         let links = try Self.links(after: intent, files: files, in: view)
         proposal.steps += try links.steps(store: name) { path in
             HashLink(Array(path.name)) == nil ? "link to a certificate" : "link by subject hash for OpenSSL"
@@ -70,7 +71,7 @@ public struct Debian: FamilyStore {
             for: intent, former: try Self.former(in: root), new: files, in: view)
         proposal.steps += bundle.steps
         proposal.diagnostics += bundle.diagnostics
-        if try Self.packaged(in: view).isEmpty {
+        if packaged.isEmpty {
             let message =
                 "\(CertificatesConf.path) selects no certificate that is there; the distribution's tool keeps no "
                 + "public root then, and neither does this"
@@ -143,7 +144,7 @@ public struct Debian: FamilyStore {
         let named = try conf.files(in: root) { _ in true }
         let local = try sources.files(in: root)
         let known = Set(named.map(\.path))
-        let unnamed = try packages.files(in: root).filter { !known.contains($0.path) }
+        let unnamed = try packages.files(in: root) { !known.contains($0) }
         return (named + local + unnamed, named.count + local.count)
     }
 

@@ -59,7 +59,8 @@ public struct KnownBundles: TrustStore {
     public func proposal(for intent: Intent, in root: Snapshot) throws(PlanError) -> Proposal {
         var proposal = Proposal()
         let bundles = try Self.present(in: root)
-        for path in bundles {
+        // What a family's store has changed is brought up.
+        for path in bundles where !root.changed.contains(path) {
             let part = try BundlePatch(path: path, store: name).proposal(for: intent, in: root)
             proposal.steps += part.steps
             proposal.diagnostics += part.diagnostics
