@@ -14,6 +14,10 @@ struct RollBack {
     let limits: Limits
     let report: Journal.Report
     private var directories: OpenDirectories
+    /// The paths that the run was to change.
+    private let paths: Set<RootPath>
+    /// The same by their staged names.
+    private let staged: [[UInt8]: RootPath]
 
     init(
         record: StoredRecord, place: PlaceIdentity, root: Root, disk: Disk, limits: Limits,
@@ -25,6 +29,9 @@ struct RollBack {
         self.limits = limits
         self.report = report
         directories = OpenDirectories(root)
+        let names = record.entries.indices.map { StagedName.make(run: record.run.id, index: $0) }
+        paths = Set(record.entries.map(\.path))
+        staged = Dictionary(zip(names, record.entries.map(\.path))) { first, _ in first }
     }
 
     mutating func run() throws(CaissonError) {
@@ -39,7 +46,7 @@ struct RollBack {
 
     private mutating func putBack(_ entry: StoredRecord.Entry, staged: [UInt8]) throws(Errno) {
         guard let parentPath = entry.path.parent, let parent = try directory(parentPath) else { return }
-        try removeLeftover(staged, in: parent)
+        try removeLeftover(staged, for: entry.path, in: parent)
         let name = Array(entry.path.name)
         let current: Node
         do throws(Errno) { current = try parent.node(name[...], limit: limits.fileSize).node } catch {
@@ -76,19 +83,27 @@ struct RollBack {
             try disk.set(attributes, of: file)
             try disk.synchronize(file)
         case .directory(let attributes):
-            try disk.set(attributes, of: try disk.createDirectory(name, in: parent).opened())
+            let directory = try disk.createDirectory(name, in: parent).opened()
+            try disk.set(attributes, of: directory)
+            try disk.synchronize(directory)
         }
     }
 
-    /// Removes what this run staged under a name: it has nothing but staged entries of the same run in it.
-    private func removeLeftover(_ name: [UInt8], in parent: Directory, depth: Int = 0) throws(Errno) {
+    /// Removes what this run staged under a name for a path.
+    ///
+    /// A staged directory may have what has its final name already: a power cut can take back the directory's own renaming
+    /// and leave a later one inside of it. Nothing in it is anyone else's, who never saw it under this name.
+    private func removeLeftover(
+        _ name: [UInt8], for path: RootPath, in parent: Directory, depth: Int = 0
+    ) throws(Errno) {
         guard let status = try parent.status(of: name[...]) else { return }
         guard status.kind == .directory else { return try disk.removeFile(name, in: parent) }
         guard depth < PathPattern.depthLimit else { throw .tooManySymbolicLinkLevels }
         let directory = try parent.directory(name[...])
-        for inner in try directory.names(limit: limits.entriesPerDirectory)
-        where StagedName.run(in: inner) == record.run.id {
-            try removeLeftover(inner, in: directory, depth: depth + 1)
+        for inner in try directory.names(limit: limits.entriesPerDirectory) {
+            let final = staged[inner] ?? path.appending(inner)
+            guard paths.contains(final) else { continue }
+            try removeLeftover(inner, for: final, in: directory, depth: depth + 1)
         }
         try disk.removeDirectory(name, in: parent)
     }
@@ -103,7 +118,8 @@ struct RollBack {
             do throws(Errno) {
                 guard let directory = try directory(path) else { continue }
                 let opened = try directory.opened()
-                try disk.set(modified, of: opened)
+                // Where nothing was changed nothing is written: the place may have been read-only all along.
+                if try opened.status().modified != modified { try disk.set(modified, of: opened) }
                 try disk.synchronize(opened)
             } catch { throw CaissonError(error, place.name, "cannot put back \(path)") }
         }

@@ -91,10 +91,11 @@ extension Transaction {
             return file
         case .directory(let attributes):
             let directory = try disk.createDirectory(change.staged, in: parent)
+            let opened = try directory.opened()
             // Its time is set when it is full.
-            try disk.set(attributes.rewritten, of: try directory.opened())
+            try disk.set(attributes.rewritten, of: opened)
             created[change.change.path] = directory
-            return nil
+            return opened
         }
     }
 

@@ -19,17 +19,6 @@ struct FaultTests {
         [Errno.noSpace, .ioError, .permissionDenied].map { Fault(error: $0, persistent: false) }
         + [Errno.ioError, .readOnlyFileSystem].map { Fault(error: $0, persistent: true) }
 
-    /// What a root looks like, exactly and but for times.
-    private struct View: Equatable {
-        let exact: [String: String]
-        let timeless: [String: String]
-
-        init(_ scratch: Scratch) throws {
-            exact = try scratch.tree()
-            timeless = try scratch.tree(times: false)
-        }
-    }
-
     private func afterTrust() async throws -> [String: String] {
         let layout = try Layout()
         let test = try TestPlace(layout.scratch)

@@ -86,6 +86,22 @@ final class Scratch: Sendable {
     var stateFiles: [String] { get throws { try FileManager.default.contentsOfDirectory(atPath: state).sorted() } }
 }
 
+/// What a root looks like, exactly and but for times.
+struct View: Equatable {
+    let exact: [String: String]
+    let timeless: [String: String]
+
+    init(_ scratch: Scratch) throws {
+        exact = try scratch.tree()
+        timeless = try scratch.tree(times: false)
+    }
+
+    /// The paths that aren't the same in both.
+    func difference(to other: View) -> [String] {
+        Set(exact.keys).union(other.exact.keys).filter { exact[$0] != other.exact[$0] }.sorted()
+    }
+}
+
 /// Runs a program to its end; whether it succeeded.
 func attempt(_ program: String, _ arguments: String...) throws -> Bool {
     let process = Process()
