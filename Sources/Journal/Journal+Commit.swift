@@ -25,6 +25,10 @@ extension Journal {
         guard target != nil || !transaction.changes.isEmpty else { return }
         let times = try target.map { target throws(CaissonError) in try timesToRestore(target, files, root) }
         try transaction.commit(restoring: times ?? [], as: name)
+        for other in OtherNames(of: transaction.changes).search(below: root, limits: limits) {
+            let message = "\(other.name) was another name of \(other.replaced) (a hard link) and keeps the old contents"
+            report(Diagnostic("other-name", at: other.name, message))
+        }
     }
 
     private func finished(

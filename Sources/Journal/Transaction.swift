@@ -73,7 +73,9 @@ struct Transaction {
         }
         guard found.node.matches(change.before) else { throw changed(change.path) }
         if found.node.isDirectory != change.after.isDirectory, found.node != .absent, change.after != .absent {
-            throw refused(change.path, "a directory cannot be changed into something else, nor the other way round")
+            throw refused(
+                change.path, found.node.isDirectory ? "it is a directory" : "it isn't a directory",
+                hint: "look at it, move it away, and try again")
         }
         if found.node.isDirectory && change.after.isDirectory {
             throw refused(change.path, "a directory's owner and mode cannot be changed")
@@ -107,8 +109,8 @@ struct Transaction {
             hint: "try again")
     }
 
-    private func refused(_ path: RootPath, _ reason: String) -> CaissonError {
-        CaissonError(.unavailable, place.name, "cannot change \(path): \(reason)")
+    private func refused(_ path: RootPath, _ reason: String, hint: String? = nil) -> CaissonError {
+        CaissonError(.inputOutput, place.name, "cannot change \(path): \(reason)", hint: hint)
     }
 }
 

@@ -2,8 +2,8 @@
 package struct Limits: Sendable {
     /// Entries listed in one call.
     package var entries = 1_000_000
-    /// Entries of one directory.
-    package var entriesPerDirectory = 200_000
+    /// Entries of one directory: OpenSSL looks for 200,000 certificates under two links each.
+    package var entriesPerDirectory = 500_000
     /// Bytes of one file.
     package var fileSize = 512 * 1024 * 1024
     /// Bytes read in one call.

@@ -139,12 +139,16 @@ struct CommitTests {
         #expect(test.reports.ids == ["directory-not-empty"])
     }
 
-    @Test("replaces one name of a hard-linked file; the other keeps its contents")
+    @Test("replaces one name of a hard-linked file; the other keeps its contents, and is reported")
     func hardLink() async throws {
         try #require(link("\(scratch.root)/etc/certs/bundle.pem", "\(scratch.root)/other") == 0)
         let test = try TestPlace(scratch)
         try await test.commit(try await layout.changes(test))
         #expect(try scratch.contents("other") == "public\n")
+        #expect(
+            test.reports.all.map(\.message).contains {
+                $0.hasPrefix("/other was another name of /etc/certs/bundle.pem")
+            })
         #expect(try scratch.contents("etc/certs/bundle.pem") == "public\nca\n")
     }
 
@@ -155,7 +159,7 @@ struct CommitTests {
         let error = await #expect(throws: CaissonError.self) {
             try await test.commit([Change(path: "/local/empty", before: before, after: .text("x"))])
         }
-        #expect(error?.kind == .unavailable)
+        #expect(error?.kind == .inputOutput)
     }
 
     @Test(
