@@ -6,7 +6,7 @@ DESTDIR    ?=
 TEST_ROOTS ?= $(CURDIR)/.build/test-roots
 MITMPROXY  ?= $(CURDIR)/.build/mitmproxy
 
-.PHONY: help build test test-roots install demo bench format lint clean
+.PHONY: help build test test-roots install demo bench sweep format lint clean
 
 help: ## list the targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-12s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -35,6 +35,11 @@ demo: ## show what caisson does, on a scratch root
 bench: test-roots ## measure a release build beside the tools it replaces
 	$(SWIFT) build -c release --static-swift-stdlib --product caisson
 	Scripts/bench.py --roots "$(TEST_ROOTS)" --caisson "$$($(SWIFT) build -c release --show-bin-path)/caisson"
+
+sweep: ## stop and fail a release build at every system call that changes the disk (an hour or more)
+	Scripts/install-test-tools.sh
+	$(SWIFT) build -c release --static-swift-stdlib --product caisson
+	Scripts/sweep.py --caisson "$$($(SWIFT) build -c release --show-bin-path)/caisson"
 
 format: ## format the sources in place
 	$(SWIFT) format --in-place --parallel --recursive Package.swift Sources Tests
