@@ -259,12 +259,3 @@ struct CommandTests {
         #expect(demo.status == 0, "\(demo)")
     }
 }
-
-extension Outcome {
-    /// The runs that `history --json` names, in its order.
-    fileprivate func identifiers() throws -> [String] {
-        let object = try JSONSerialization.jsonObject(with: Data(output.utf8))
-        let runs = object as? [[String: Any]] ?? (object as? [String: Any])?["runs"] as? [[String: Any]] ?? []
-        return runs.compactMap { $0["id"] as? String ?? $0["run"] as? String }
-    }
-}

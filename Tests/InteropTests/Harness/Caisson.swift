@@ -63,3 +63,12 @@ extension Root {
 
 /// There had to be exactly one anchor in the source directory.
 struct UnexpectedAnchors: Error { let names: [String] }
+
+extension Outcome {
+    /// The runs that `history --json` names, in its order.
+    func identifiers() throws -> [String] {
+        let object = try JSONSerialization.jsonObject(with: Data(output.utf8))
+        let runs = object as? [[String: Any]] ?? (object as? [String: Any])?["runs"] as? [[String: Any]] ?? []
+        return runs.compactMap { $0["id"] as? String ?? $0["run"] as? String }
+    }
+}
