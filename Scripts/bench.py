@@ -18,6 +18,8 @@ import sys
 import tempfile
 import time
 
+import family_roots
+
 CERTS = "etc/ssl/certs"
 BUNDLE = CERTS + "/ca-certificates.crt"
 
@@ -40,6 +42,7 @@ class Bench:
             "LC_ALL": "C.UTF-8",
             "HOME": scratch,
             "XDG_STATE_HOME": os.path.join(scratch, "state"),
+            "P11_KIT_NO_USER_CONFIG": "1",
         }
 
     # -- running -----------------------------------------------------------------------------------------------
@@ -61,12 +64,16 @@ class Bench:
             command, env=self.environment, check=True, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL
         ).stdout
 
-    def fresh(self, root):
-        """Gives the root's path anew, as debootstrap and dpkg left it, with no journal about it."""
+    def made(self, name):
+        """A root that Scripts/test-roots.sh made."""
+        return os.path.join(self.roots, name, "root")
+
+    def fresh(self, source):
+        """Gives the path of a copy of a root, as its distribution left it, with no journal about it."""
         path = os.path.join(self.scratch, "root")
         for old in (path, self.environment["XDG_STATE_HOME"]):
             shutil.rmtree(old, ignore_errors=True)
-        self.output("cp", "-aT", "--reflink=auto", os.path.join(self.roots, root, "root"), path)
+        self.output("cp", "-aT", "--reflink=auto", source, path)
         os.mkdir(self.environment["XDG_STATE_HOME"], 0o700)
         os.sync()
         return path
@@ -100,11 +107,11 @@ class Bench:
         authority = self.authority()
         ours, plans, again, theirs = [], [], [], []
         for number in range(self.runs):
-            root = self.fresh(f"{suite}-ca")
+            root = self.fresh(self.made(f"{suite}-ca"))
             plans.append(self.time(self.caisson, "trust", authority, f"rootfs:{root}", "--dry-run"))
             ours.append(self.time(self.caisson, "trust", authority, f"rootfs:{root}"))
             again.append(self.time(self.caisson, "trust", authority, f"rootfs:{root}"))
-            root = self.fresh(f"{suite}-ca")
+            root = self.fresh(self.made(f"{suite}-ca"))
             shutil.copy(authority, os.path.join(root, "usr/local/share/ca-certificates/acme.crt"))
             theirs.append(self.time("chroot", root, "update-ca-certificates"))
         self.row("caisson trust --dry-run", plans, "reads, plans, prints")
@@ -116,7 +123,7 @@ class Bench:
         self.verdict("peak memory of a trust run", peak, "MB", "< 40 MB", peak < 40)
 
     def inspect(self, suite):
-        bundle = os.path.join(self.roots, f"{suite}-ca", "root", BUNDLE)
+        bundle = os.path.join(self.made(f"{suite}-ca"), BUNDLE)
         directory = os.path.join(self.scratch, "split")
         os.makedirs(directory, exist_ok=True)
         with open(bundle, "rb") as file:
@@ -133,6 +140,40 @@ class Bench:
         wall = self.row("caisson inspect", ours)
         tool = self.row("one `openssl x509` for each", theirs)
         self.verdict("openssl / caisson", tool / wall, "x", ">= 50x", tool / wall >= 50)
+
+    def families(self, suite):
+        certificates = family_roots.public_roots(
+            os.path.join(self.made(f"{suite}-ca"), "usr/share/ca-certificates/mozilla"))
+        self.heading(f"trust one authority on a root of each family with {len(certificates)} public roots")
+        sources = {"debian": self.made(f"{suite}-ca")}
+        for name, make in family_roots.SIMPLE_FAMILIES.items():
+            sources[name] = os.path.join(self.scratch, name)
+            make(sources[name], certificates)
+        for name, source in sources.items():
+            wall = self.row(f"caisson trust, {name}", [self.trusted(source) for _ in range(self.runs)])
+            self.verdict(name, wall * 1000, "ms", "< 25 ms", wall < 0.025)
+        # p11-kit reads files in the order of the directory before 0.25.6, sorted after; Caisson follows what it finds.
+        for release in (suite, "sid"):
+            for name, family in family_roots.P11KIT_FAMILIES.items():
+                self.extracting_family(f"{name}, p11-kit of {release}", family, certificates, f"{release}-p11-kit")
+
+    def trusted(self, source):
+        return self.time(self.caisson, "trust", self.authority(), f"rootfs:{self.fresh(source)}")
+
+    def extracting_family(self, name, family, certificates, release):
+        source = os.path.join(self.scratch, name.replace(", ", "-").replace(" ", "-"))
+        family.make(source, certificates, self.made(release))
+        ours, theirs = [], []
+        for _ in range(self.runs):
+            ours.append(self.trusted(source))
+            root = self.fresh(source)
+            shutil.copy(self.authority(), root + family.tokens[0] + "/anchors/acme.crt")
+            theirs.append(self.time(*family.update(root)))
+        wall = self.row(f"caisson trust, {name}", ours)
+        tool = self.row(f"{len(family.outputs)} runs of `trust extract`", theirs)
+        self.verdict(name, wall * 1000, "ms", "< 25 ms", wall < 0.025)
+        self.verdict("trust extract / caisson", tool / wall, "x", ">= 10x", tool / wall >= 10)
+        shutil.rmtree(source)
 
     def large_bundle(self):
         self.heading("trust on a root with nothing but a large bundle")
@@ -192,6 +233,7 @@ def main():
         bench = Bench(options, scratch)
         bench.start()
         bench.trust(options.suite)
+        bench.families(options.suite)
         bench.inspect(options.suite)
         bench.large_bundle()
     if bench.missed:
