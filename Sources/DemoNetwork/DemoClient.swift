@@ -34,9 +34,8 @@ public struct DemoClient: Sendable {
             let timer = channel.eventLoop.scheduleTask(in: .seconds(10)) { received.fail(ChannelError.eof) }
             defer { timer.cancel() }
             try await channel.eventLoop.submit {
-                let pipeline = channel.pipeline.syncOperations
-                try pipeline.addHandler(NIOSSLClientHandler(context: context, serverHostname: host))
-                try pipeline.addHandler(TextCollector(received))
+                try channel.listen(
+                    with: NIOSSLClientHandler(context: context, serverHostname: host), TextCollector(received))
                 let request = "GET / HTTP/1.1\r\nHost: \(host)\r\nConnection: close\r\n\r\n"
                 channel.writeAndFlush(ByteBuffer(string: request), promise: nil)
             }.get()

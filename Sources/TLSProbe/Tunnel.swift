@@ -114,7 +114,7 @@ package struct Tunnel: Sendable {
 
 extension Channel {
     /// Adds who takes the bytes from now on, and reads. Called on the event loop.
-    func listen(with handlers: any ChannelHandler...) throws {
+    package func listen(with handlers: any ChannelHandler...) throws {
         try pipeline.syncOperations.addHandlers(handlers)
         try syncOptions?.setOption(.autoRead, value: true)
     }
