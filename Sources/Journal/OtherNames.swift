@@ -40,7 +40,7 @@ struct OtherNames {
             else { continue }
             seen += names.count
             for name in names {
-                guard let status = try? directory.status(of: name), status.device == device else { continue }
+                guard let status = try? directory.status(of: name[...]), status.device == device else { continue }
                 switch status.kind {
                 case .directory: pending.append(path.appending(name))
                 case .file:

@@ -175,6 +175,13 @@ public struct Snapshot: Sendable {
         }
     }
 
+    /// The same root, taken as it is now: nothing in it counts as changed.
+    public var unchanged: Snapshot {
+        var copy = self
+        copy.changed = []
+        return copy
+    }
+
     /// The root as it will be when `changes` are made.
     public func applying(_ changes: some Sequence<Change>) -> Snapshot {
         var copy = self

@@ -5,7 +5,7 @@ extension Plan {
     ///
     /// Made twice from the same snapshot the plan is the same; made from the root that it leads to it is empty.
     public init(_ intent: Intent, for root: Snapshot, using stores: [any TrustStore]) throws(PlanError) {
-        var view = root
+        var view = root.unchanged
         var steps: [Step] = []
         var diagnostics: [Diagnostic] = []
         for store in stores {

@@ -58,10 +58,10 @@ final class DiskHistory: Sendable {
         var state = State(node: .directory(attributes))
         for name in try directory.names(limit: 10_000) {
             let location = directory.location + "/".utf8 + name
-            if try directory.status(of: name)?.kind == .directory {
-                state.entries[name] = try note(try directory.directory(name), in: &states)
+            if try directory.status(of: name[...])?.kind == .directory {
+                state.entries[name] = try note(try directory.directory(name[...]), in: &states)
             } else {
-                let (node, status) = try directory.node(name, limit: 1 << 20)
+                let (node, status) = try directory.node(name[...], limit: 1 << 20)
                 let identity = Identity(inode: status?.inode ?? 0, born: Self.born(location))
                 states[identity] = State(node: node)
                 state.entries[name] = identity

@@ -38,7 +38,7 @@ struct PowerCut {
             for entry in try FileManager.default.contentsOfDirectory(atPath: inner) {
                 try FileManager.default.removeItem(atPath: inner + "/" + entry)
             }
-            try fill(try top.directory(name), with: identity)
+            try fill(try top.directory(name[...]), with: identity)
         }
     }
 
