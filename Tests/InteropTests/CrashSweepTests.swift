@@ -5,7 +5,7 @@ import Testing
 @Suite("A crash, or a disk that fails, at any system call", .scratch)
 struct CrashSweepTests {
     @Test(
-        "leaves the old root or the new one: every point of Debian, some of each other root", .timeLimit(.minutes(10)))
+        "leaves the old root or the new one: every point of Debian, some of each other root", .timeLimit(.minutes(30)))
     func sweep() async throws {
         let scripts = URL(filePath: #filePath).deletingLastPathComponent().appending(path: "../../Scripts").standardized
         let sweep = try await outcome(
