@@ -28,6 +28,8 @@ struct JavaKeyStore {
     let version: Int
     private(set) var entries: [Entry]
     private let password: String
+    /// What follows the digest, which Java doesn't look at.
+    private let trailer: ArraySlice<UInt8>
 
     static let defaultPassword = "changeit"
 
@@ -44,6 +46,7 @@ struct JavaKeyStore {
         self.version = version
         self.entries = entries
         self.password = password
+        trailer = file[reader.offset...]
     }
 
     /// A store without entries, of version 2.
@@ -51,6 +54,7 @@ struct JavaKeyStore {
         version = 2
         entries = []
         self.password = password
+        trailer = []
     }
 
     /// Adds a certificate under an alias; `created` is in milliseconds since 1970.
@@ -67,14 +71,14 @@ struct JavaKeyStore {
 
     mutating func remove(where matches: (Entry) -> Bool) { entries.removeAll(where: matches) }
 
-    /// The file, with the digest that belongs to it.
+    /// The file, with the digest that belongs to what is before it.
     var encoded: [UInt8] {
         var file: [UInt8] = []
         file.append(bigEndian: 0xFEED_FEED, width: 4)
         file.append(bigEndian: version, width: 4)
         file.append(bigEndian: entries.count, width: 4)
         for entry in entries { file += entry.bytes }
-        return file + Self.digest(of: file[...], password: password)
+        return file + Self.digest(of: file[...], password: password) + trailer
     }
 
     private static func digest(of bytes: ArraySlice<UInt8>, password: String) -> [UInt8] {

@@ -9,6 +9,7 @@ struct ExtractedOutput {
         case directory(ExtractedDirectory.Form, ExtractedListing)
     }
 
+    let layout: ExtractedLayout.Output
     /// The physical path.
     let path: RootPath
     let selection: TrustModule.Selection
@@ -17,6 +18,7 @@ struct ExtractedOutput {
 
     /// Nil where the root has no such output.
     init?(_ output: ExtractedLayout.Output, in root: Snapshot) throws(PlanError) {
+        layout = output
         path = try root.resolve(output.path)
         selection = output.selection
         self.root = root

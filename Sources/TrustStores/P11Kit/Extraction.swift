@@ -58,7 +58,7 @@ struct Extraction {
             if isAccounted {
                 proposal.steps += try output.steps(to: after, in: dialect, store: store)
             } else {
-                let patched = try output.patch(for: intent, with: after, in: dialect, store: store)
+                let patched = try patched(output, for: intent)
                 proposal.steps += patched.steps
                 proposal.diagnostics += patched.diagnostics
             }
@@ -67,5 +67,16 @@ struct Extraction {
         let view = root.applying(proposal.steps.map(\.change))
         for mirror in layout.mirrors { proposal.steps += try mirror.steps(in: view, store: store) }
         return proposal
+    }
+
+    /// An output with what is asked for. Where the sources account for what is left then, as they do when nothing else
+    /// was foreign in it, it is made anew at once: the next run would do so.
+    private func patched(_ output: ExtractedOutput, for intent: Intent) throws(PlanError) -> Proposal {
+        let patched = try output.patch(for: intent, with: after, in: dialect, store: store)
+        let view = root.applying(patched.steps.map(\.change))
+        guard let rest = try ExtractedOutput(output.layout, in: view), rest.isAccounted(by: after, in: dialect) else {
+            return patched
+        }
+        return Proposal(steps: patched.steps + (try rest.steps(to: after, in: dialect, store: store)))
     }
 }

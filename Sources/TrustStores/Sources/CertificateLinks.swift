@@ -62,8 +62,8 @@ struct CertificateLinks {
         for path in doomed { remove(path) }
     }
 
-    /// Runs `openssl rehash` over the directory.
-    mutating func rehash() throws(PlanError) {
+    /// Runs `openssl rehash` over the directory; `spared` gets no link that it hasn't.
+    mutating func rehash(withoutNewLinksTo spared: [UInt8]? = nil) throws(PlanError) {
         var items: [HashDirectory.Item] = []
         for name in try root.names(in: directory) {
             switch try root.entry(at: directory.appending(name))?.kind {
@@ -74,7 +74,7 @@ struct CertificateLinks {
         }
         let result = try HashDirectory.rehash(items) { name throws(PlanError) in try subject(of: name) }
         for name in result.removed { remove(name) }
-        for (name, target) in result.created { try link(name, to: target) }
+        for (name, target) in result.created where target != spared { try link(name, to: target) }
     }
 
     private func subject(of name: [UInt8]) throws(PlanError) -> HashDirectory.Subject? {

@@ -103,7 +103,8 @@ public struct Alpine: FamilyStore {
             if UpdateCACertificates.leadsToSource(target, sources: sources) { links.remove(name) }
         }
         for (name, target) in wanted where try links.target(of: name) != target { try links.link(name, to: target) }
-        if try root.file(at: hashHook) != nil { try links.rehash() }
+        // The bundle isn't what it will be yet; with a single certificate it would be linked for what it was.
+        if try root.file(at: hashHook) != nil { try links.rehash(withoutNewLinksTo: Array(bundle.name)) }
         return links
     }
 

@@ -97,7 +97,8 @@ public struct CertificateDirectoryStore: FamilyStore {
             guard HashLink(Array(path.name)) != nil else { return false }
             return try view.leadsSomewhere(path) == false
         }
-        try links.rehash()
+        // A bundle in the same directory that has a single certificate would get a link, and then be made of itself.
+        try links.rehash(withoutNewLinksTo: Array(bundle.name))
         proposal.steps += try links.steps(store: name) { _ in "link by subject hash for OpenSSL" }
         view = root.applying(proposal.steps.map(\.change))
 

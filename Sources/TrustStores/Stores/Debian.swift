@@ -118,20 +118,27 @@ public struct Debian: FamilyStore {
             // Now every hash link that led over one of those leads nowhere.
             try links.removeLinks { path, _, view throws(PlanError) in try view.leadsToFile(path) == false }
         }
+        var isChanged = false
         for line in CertificatesConf(text).deselected {
             guard let path = RootPath(bytes: line) else { continue }
             var base = Array(path.name)
             if base.count > 4, base.suffix(4).elementsEqual(".crt".utf8) { base.removeLast(4) }
             let name = base + Array(".pem".utf8)
-            if try links.target(of: name) != nil { links.remove(name) }
+            if try links.target(of: name) != nil {
+                links.remove(name)
+                isChanged = true
+            }
         }
         for file in files {
             let name = linkName(for: file.path)
             guard try links.target(of: name) != file.path.bytes else { continue }
             try links.link(name, to: file.path.bytes)
+            isChanged = true
         }
         try links.removeLinks { path, _, view throws(PlanError) in try view.leadsSomewhere(path) == false }
-        try links.rehash()
+        // The script looks at hashes only then, and before it writes the bundle: if that has a single certificate now,
+        // it must not get a link from a run that has nothing else to do.
+        try links.rehash(withoutNewLinksTo: isChanged ? nil : Array(bundle.name))
         return links
     }
 
