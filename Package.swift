@@ -131,3 +131,18 @@ let package = Package(
             swiftSettings: strict),
     ]
 )
+
+// What fuzzes the parsers: libFuzzer's executable for `make fuzz`, which sets the variable; otherwise a test of the
+// cases that it found.
+let fuzzed: [Target.Dependency] = [
+    "ChainVerification", "Journal", "MadeCertificates", "RootFS", "TrustAnchors", "TrustStores",
+]
+if Context.environment["CAISSON_FUZZ"] == nil {
+    package.targets.append(
+        .testTarget(name: "FuzzTests", dependencies: fuzzed, exclude: ["main.swift"], swiftSettings: strict))
+} else {
+    package.targets.append(
+        .executableTarget(
+            name: "caisson-fuzz", dependencies: fuzzed, path: "Tests/FuzzTests", exclude: ["ReplayTests.swift"],
+            swiftSettings: strict))
+}
