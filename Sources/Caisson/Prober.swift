@@ -20,6 +20,10 @@ public struct Handshake: Hashable, Sendable {
     /// Why the handshake ended after the certificates had come; nil where it was completed.
     public let interruption: String?
 
+    /// Whether the server has shown that it holds the key of its certificate. One that breaks off before need not: the
+    /// certificates of others can be had by anybody. Who asks for the client's certificate has shown it already.
+    public var isProven: Bool { interruption == nil || wantsClientCertificate }
+
     /// A handshake by its parts.
     public init(
         endpoint: Endpoint, route: String, presented: [[UInt8]], version: String?, wantsClientCertificate: Bool = false,

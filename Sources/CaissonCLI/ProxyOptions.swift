@@ -50,12 +50,14 @@ struct ProxyOptions: ParsableArguments {
         do throws(ProxyURLError) {
             found = try Proxy(url: text)
         } catch {
-            throw CaissonError(.usage, "--proxy", error.reason, hint: "write it as http://PROXY:PORT")
+            throw CaissonError(.usage, "--proxy", error.reason, hint: "write http://PROXY:PORT")
         }
         guard found.credentials == nil else {
             throw CaissonError(
                 .usage, "--proxy", "a password on the command line can be seen by everyone on this machine",
-                hint: "put USER:PASSWORD into a file for --proxy-login, into ~/.netrc, or the URL into HTTPS_PROXY")
+                hint:
+                    "put USER:PASSWORD into a file for --proxy-login, the URL into HTTPS_PROXY, or a login into ~/.netrc"
+            )
         }
         return found
     }

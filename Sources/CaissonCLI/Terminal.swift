@@ -26,8 +26,10 @@ enum Terminal {
     static func fail(_ text: String, hint: String?) {
         let label = style("error:", .red, on: STDERR_FILENO)
         write("caisson: \(label) \(text)\n", to: STDERR_FILENO)
-        if let hint { write("caisson: hint: \(hint)\n", to: STDERR_FILENO) }
+        if let hint { Self.hint(hint) }
     }
+
+    static func hint(_ text: String) { write("caisson: hint: \(text)\n", to: STDERR_FILENO) }
 
     enum Colour: String {
         case red = "31"

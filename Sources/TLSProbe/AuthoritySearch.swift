@@ -1,5 +1,6 @@
 public import Caisson
 public import ChainVerification
+import NIOCore
 import RootFS
 import TrustAnchors
 
@@ -8,6 +9,8 @@ import TrustAnchors
 public struct AuthoritySearch: Sendable {
     /// How many issuers are fetched one above the other.
     static let hopLimit = 8
+    /// How many times a download's own limit the whole search may take; then nothing more is asked for.
+    static let patience: Int64 = 3
 
     let probe: TLSProbe
     /// Nil where it isn't known which roots are public.
@@ -27,7 +30,8 @@ public struct AuthoritySearch: Sendable {
             throw CaissonError(.badCertificate, endpoint.description, "the server's certificate can't be read")
         }
         let others = handshake.presented.dropFirst().compactMap { try? Certificate(der: $0) }
-        var search = Search(path: leaf.path(through: others))
+        let limit = probe.tunnel.timeouts.download.nanoseconds * Self.patience
+        var search = Search(path: leaf.path(through: others), deadline: .now() + .nanoseconds(limit))
         if !endsInPublicRoot(&search) {
             await climb(&search)
             if !endsInPublicRoot(&search), !search.isComplete {
@@ -46,11 +50,10 @@ public struct AuthoritySearch: Sendable {
 
     /// Fetches one issuer after the other by authorityInfoAccess.
     private func climb(_ search: inout Search) async {
-        var asked: Set<String> = []
         for _ in 0..<Self.hopLimit where !search.isComplete {
             guard let top = search.path.last else { return }
             var hasClimbed = false
-            for url in top.issuerURLs.prefix(3) where asked.insert(url).inserted && !hasClimbed {
+            for url in top.issuerURLs.prefix(3) where !hasClimbed && search.asked.insert(url).inserted {
                 hasClimbed = await fetch(url, as: .issuerURL(printable(url)), for: &search)
             }
             guard hasClimbed else { return }
@@ -71,6 +74,10 @@ public struct AuthoritySearch: Sendable {
     private func fetch(
         _ url: String, as origin: ConnectionReport.Origin, for search: inout Search, of endpoint: Endpoint? = nil
     ) async -> Bool {
+        guard .now() < search.deadline else {
+            search.attempts.append("\(printable(url)) wasn't asked: the search has taken too long already")
+            return false
+        }
         do throws(CaissonError) {
             let bytes = try await probe.download(url, byTheWayTo: endpoint)
             let found = CertificateFile(surveying: bytes).certificates
@@ -95,8 +102,15 @@ private struct Search {
     private var origin = ConnectionReport.Origin.presented
     var publicRoot: Certificate?
     var attempts: [String] = []
+    /// What was asked for already.
+    var asked: Set<String> = []
 
-    init(path: [Certificate]) { self.path = path }
+    let deadline: NIODeadline
+
+    init(path: [Certificate], deadline: NIODeadline) {
+        self.path = path
+        self.deadline = deadline
+    }
 
     var isComplete: Bool { path.last?.isRoot ?? true }
 
@@ -110,7 +124,8 @@ private struct Search {
         var authority: ConnectionReport.Authority?
         var inspection = publicRootsAreKnown ? ConnectionReport.Inspection.inspected : .unknown
         if let publicRoot {
-            inspection = .none(publicRoot)
+            // Anybody can present the certificates of others and break off.
+            inspection = handshake.isProven ? .none(publicRoot) : .unknown
             authority = .init(
                 certificate: publicRoot, origin: path.contains(publicRoot) ? origin : .publicRoots, isRoot: true)
         } else if path.count > 1, let top = path.last {

@@ -27,41 +27,53 @@ struct ConnectDialogue: ProxyDialogue {
         received += bytes
         guard let end = received[scanned...].firstRange(of: Array("\r\n\r\n".utf8)) else {
             guard received.count <= Self.headLimit else {
-                throw ProbeFailure("the proxy \(proxy) answers without end", hint: Self.notHTTP)
+                throw ProbeFailure("the proxy \(proxy) answers without end", hint: proxy.notSpoken)
             }
             guard received.starts(with: "HTTP/".utf8.prefix(received.count)) else {
-                throw ProbeFailure("the proxy \(proxy) doesn't speak HTTP", hint: Self.notHTTP)
+                throw ProbeFailure("the proxy \(proxy) doesn't speak HTTP", hint: proxy.notSpoken)
             }
             return .wait
         }
         let head = ConnectAnswer(received[..<end.lowerBound])
         guard let status = head.status else {
-            throw ProbeFailure("the proxy \(proxy) doesn't speak HTTP", hint: Self.notHTTP)
+            throw ProbeFailure("the proxy \(proxy) doesn't speak HTTP", hint: proxy.notSpoken)
         }
         switch status {
         case 200..<300: return .open(rest: Array(received[end.upperBound...]))
         // tinyproxy says 401 to wrong credentials.
         case 401 where proxy.credentials != nil: throw refusal(schemes: [])
         case 407: throw refusal(schemes: head.authenticationSchemes)
+        case 502...504:
+            throw ProbeFailure("the proxy \(proxy) can't reach \(authority): \(status) \(printable(head.reason))")
         default:
             throw ProbeFailure(
-                "the proxy \(proxy) refuses the connection to \(authority): \(status) \(printable(head.reason))")
+                "the proxy \(proxy) refuses the connection to \(authority): \(status) \(printable(head.reason))",
+                hint: advice(status, head))
         }
     }
 
-    private static let notHTTP = "is the scheme right? it may be https:// or socks5://"
+    private func advice(_ status: Int, _ head: ConnectAnswer) -> String {
+        switch status {
+        case 300..<400:
+            let page = head.location.map { " at \(printable($0))" } ?? ""
+            return "it wants something of you first: open any page in a browser and log in\(page)"
+        case 400, 404, 405, 501: return "is it a proxy? web servers answer like this"
+        default: return ProxyRoute.proxy(proxy).advice
+        }
+    }
 
     private func refusal(schemes: [String]) -> ProbeFailure {
         let wanted = schemes.isEmpty ? "" : ", by " + schemes.map { printable($0) }.joined(separator: " or ")
         guard schemes.isEmpty || schemes.contains(where: { $0.lowercased() == "basic" }) else {
             return ProbeFailure(
-                "the proxy \(proxy) asks who you are\(wanted), and Caisson knows Basic only",
+                "the proxy \(proxy) asks for a login\(wanted), and Caisson knows Basic only",
                 hint: "go through a local relay that logs in, such as px or cntlm")
         }
-        if proxy.credentials != nil { return ProbeFailure("the proxy \(proxy) refuses the user or the password") }
+        guard proxy.credentials == nil else {
+            return ProbeFailure("the proxy \(proxy) refuses the user or the password", hint: ProxyCredentials.refused)
+        }
         return ProbeFailure(
-            "the proxy \(proxy) asks who you are\(wanted)",
-            hint: "put USER:PASSWORD into ~/.netrc, a file for --proxy-login, or the URL in HTTPS_PROXY")
+            "the proxy \(proxy) asks for a user and a password\(wanted)", hint: ProxyCredentials.missing)
     }
 }
 
@@ -70,6 +82,7 @@ private struct ConnectAnswer {
     let status: Int?
     let reason: ArraySlice<UInt8>
     let authenticationSchemes: [String]
+    let location: ArraySlice<UInt8>?
 
     init(_ head: ArraySlice<UInt8>) {
         let lines = head.split(separator: UInt8(ascii: "\n")).map { $0.last == 0x0D ? $0.dropLast() : $0 }
@@ -78,13 +91,16 @@ private struct ConnectAnswer {
         let digits = words.dropFirst().first ?? []
         status = isHTTP && digits.count == 3 ? Int(String(decoding: digits, as: UTF8.self)) : nil
         reason = (words.dropFirst(2).first ?? []).prefix(200)
-        authenticationSchemes = lines.dropFirst().compactMap { line in
+        let fields = lines.dropFirst().compactMap { line -> (name: String, value: ArraySlice<UInt8>)? in
             let field = line.split(separator: UInt8(ascii: ":"), maxSplits: 1)
-            guard field.count == 2,
-                String(decoding: field[0].prefix(32), as: UTF8.self).lowercased() == "proxy-authenticate"
-            else { return nil }
-            return field[1].split(separator: 0x20).first.map { String(decoding: $0.prefix(32), as: UTF8.self) }
+            guard field.count == 2 else { return nil }
+            let value = field[1].drop { $0 == 0x20 || $0 == 0x09 }
+            return (String(decoding: field[0].prefix(64), as: UTF8.self).lowercased(), value)
         }
+        authenticationSchemes = fields.filter { $0.name == "proxy-authenticate" }.prefix(8)
+            .compactMap { $0.value.split(separator: 0x20).first }
+            .map { String(decoding: $0.prefix(32), as: UTF8.self) }
+        location = fields.first { $0.name == "location" }?.value.prefix(200)
     }
 }
 

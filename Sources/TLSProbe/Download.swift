@@ -21,8 +21,8 @@ struct Download: Sendable {
             switch answer.status {
             case 200: return answer.body
             case 301, 302, 303, 307, 308:
-                guard let location = answer.location, let next = WebAddress(location) else {
-                    throw ProbeFailure("\(url) redirects to nowhere")
+                guard let location = answer.location, let next = url.following(location) else {
+                    throw ProbeFailure("\(url) redirects to no web server")
                 }
                 url = next
             default: throw ProbeFailure("\(url) answers with status \(answer.status)")
@@ -70,6 +70,14 @@ struct Download: Sendable {
             answered.fail(error)
             throw ProbeFailure(error, peer: "\(url)")
         }
+    }
+}
+
+extension WebAddress {
+    /// What a reference leads to from here: an absolute URL, or one that begins with a slash (RFC 3986 section 4.2).
+    fileprivate func following(_ reference: String) -> WebAddress? {
+        if reference.hasPrefix("//") { return WebAddress("\(scheme):\(reference)") }
+        return reference.hasPrefix("/") ? WebAddress("\(scheme)://\(authority)\(reference)") : WebAddress(reference)
     }
 }
 

@@ -1,54 +1,63 @@
-import ChainVerification
 import NIOCore
 import NIOPosix
 import NIOSSL
+import RootFS
 
 extension ProbeFailure {
     /// Why no TCP connection came about.
-    init(connecting error: any Error, to host: ServerName, peer: String, timeout: TimeAmount) {
+    init(connecting error: any Error, to peer: String, timeout: TimeAmount, hint: String) {
         guard let error = error as? NIOConnectionError else {
-            self.init(error, peer: peer)
+            self = ProbeFailure(error, peer: peer).advising(hint)
             return
         }
         if error.connectionErrors.isEmpty, error.dnsAError != nil || error.dnsAAAAError != nil {
-            self.init("the name \(host) can't be resolved")
+            self.init("\(peer) can't be found: its name can't be resolved", hint: hint)
         } else if let first = error.connectionErrors.first?.error as? IOError {
-            self.init("\(peer) can't be reached: \(first.cause)")
+            self.init("\(peer) can't be reached: \(first.cause)", hint: hint)
         } else {
-            self.init("\(peer) can't be reached within \(timeout.shown)")
+            self.init("\(peer) can't be reached within \(timeout.shown)", hint: hint)
         }
     }
 
-    /// Why a conversation with `peer` ended.
-    init(_ error: any Error, peer: String) {
+    /// Why a conversation with `peer` ended; `advice` is for where it was cut.
+    init(_ error: any Error, peer: String, advice: String? = nil) {
+        let cut = "\(peer) closed the connection before the handshake was complete"
         switch error {
         case let failure as ProbeFailure: self = failure
-        case let error as IOError: self.init("\(peer) can't be talked to: \(error.cause)")
+        case let error as IOError: self.init("\(peer) can't be talked to: \(error.cause)", hint: advice)
         case ChannelError.eof, ChannelError.ioOnClosedChannel, ChannelError.alreadyClosed:
-            self.init("\(peer) closed the connection before the handshake was complete")
-        case NIOSSLError.handshakeFailed(let cause): self.init(handshake: cause, peer: peer)
-        case NIOSSLError.uncleanShutdown:
-            self.init("\(peer) closed the connection before the handshake was complete")
-        case let cause as BoringSSLError: self.init(handshake: cause, peer: peer)
-        default: self.init("the connection to \(peer) failed")
+            self.init(cut, hint: advice)
+        case NIOSSLError.handshakeFailed(let cause): self.init(handshake: cause, peer: peer, cut: cut, advice: advice)
+        case NIOSSLError.uncleanShutdown: self.init(cut, hint: advice)
+        case let cause as BoringSSLError: self.init(handshake: cause, peer: peer, cut: cut, advice: advice)
+        default: self.init("the connection to \(peer) failed: \(printable("\(error)"))")
         }
     }
 
-    private init(handshake error: BoringSSLError, peer: String) {
+    private init(handshake error: BoringSSLError, peer: String, cut: String, advice: String?) {
         guard let name = error.reasonName else {
-            self.init("\(peer) closed the connection before the handshake was complete")
+            self.init(cut, hint: advice)
             return
         }
-        self.init("the TLS handshake with \(peer) failed: \(Self.handshakeReasons[name] ?? Self.words(name))")
+        self.init(
+            "the TLS handshake with \(peer) failed: \(Self.handshakeReasons[name] ?? Self.words(name))",
+            hint: Self.handshakeHints[name])
     }
+
+    private static let handshakeHints = [
+        "WRONG_VERSION_NUMBER": "is it the right port? 443 is taken where the URL names none",
+        "HTTP_REQUEST": "is it the right port? 443 is taken where the URL names none",
+        "CERTIFICATE_VERIFY_FAILED": "trust the proxy's CA on this machine first, or use its http:// port",
+    ]
 
     private static let handshakeReasons = [
         "WRONG_VERSION_NUMBER": "what it sends isn't TLS",
         "HTTP_REQUEST": "what it sends isn't TLS",
         "UNSUPPORTED_PROTOCOL": "it offers only versions of TLS that nobody takes any more",
-        "EXCESSIVE_MESSAGE_SIZE": "its certificates are larger than 100 kB",
+        "EXCESSIVE_MESSAGE_SIZE": "its certificates are larger than 100 kB, which OpenSSL's clients refuse too",
         "CERTIFICATE_VERIFY_FAILED":
             "this machine doesn't trust its certificate, and a password isn't sent to a stranger",
+        "KEY_USAGE_BIT_INCORRECT": "its certificate's key usage lacks digitalSignature, which some clients let pass",
         "CANNOT_PARSE_LEAF_CERT": "its certificate can't be read",
         "DECODE_ERROR": "a message of it can't be read",
     ]

@@ -10,5 +10,8 @@ package struct ProbeFailure: Error, Hashable {
         self.hint = hint
     }
 
+    /// The same with a hint, if it has none yet.
+    func advising(_ hint: String?) -> ProbeFailure { ProbeFailure(reason, hint: self.hint ?? hint) }
+
     func error(for subject: String) -> CaissonError { CaissonError(.unavailable, subject, reason, hint: hint) }
 }

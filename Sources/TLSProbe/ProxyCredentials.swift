@@ -44,6 +44,14 @@ public struct ProxyCredentials: Hashable, Sendable {
     }
 }
 
+extension ProxyCredentials {
+    /// Where to put them.
+    static let missing =
+        "put them into the proxy's URL in the environment, a file for --proxy-login (USER:PASSWORD), or ~/.netrc"
+    /// Where they may have come from.
+    static let refused = "they are taken from --proxy-login, else the proxy's URL in the environment, else ~/.netrc"
+}
+
 extension ProxyCredentials: CustomStringConvertible, CustomDebugStringConvertible, CustomReflectable {
     /// Nothing but the fact that there are credentials.
     public var description: String { "(credentials)" }

@@ -5,11 +5,13 @@ final class ProxyDialogueHandler: ChannelInboundHandler, RemovableChannelHandler
     typealias InboundIn = ByteBuffer
     typealias OutboundOut = ByteBuffer
 
+    private let proxy: Proxy
     private var dialogue: any ProxyDialogue
     private var opened: EventLoopPromise<Void>?
 
-    init(_ dialogue: any ProxyDialogue, opened: EventLoopPromise<Void>) {
+    init(_ dialogue: any ProxyDialogue, with proxy: Proxy, opened: EventLoopPromise<Void>) {
         self.dialogue = dialogue
+        self.proxy = proxy
         self.opened = opened
     }
 
@@ -43,7 +45,7 @@ final class ProxyDialogueHandler: ChannelInboundHandler, RemovableChannelHandler
     }
 
     func channelInactive(context: ChannelHandlerContext) {
-        finish(ProbeFailure("the proxy closed the connection without an answer"))
+        finish(ProbeFailure("the proxy \(proxy) closed the connection without an answer", hint: proxy.notSpoken))
         context.fireChannelInactive()
     }
 

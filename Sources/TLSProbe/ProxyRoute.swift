@@ -17,6 +17,31 @@ public enum ProxyRoute: Hashable, Sendable, CustomStringConvertible {
 }
 
 extension ProxyRoute {
+    /// What to try where nothing comes back by this way.
+    var advice: String {
+        switch self {
+        case .direct: "if connections need a proxy here, name it with --proxy or HTTPS_PROXY"
+        case .proxy: "the proxy may not let this server through; ask your IT department, or try another server"
+        }
+    }
+}
+
+extension Proxy {
+    /// What to look at where the proxy can't be reached.
+    var advice: String {
+        port == 1080 && kind == .http
+            ? "is 1080 its port? a URL without a port means that, as with curl"
+            : "is this the proxy's address? your IT department knows it"
+    }
+
+    /// What to look at where the other side doesn't speak as a proxy of this kind does.
+    var notSpoken: String {
+        let others = ["http://", "https://", "socks5h://"].filter { $0 != "\(kind.rawValue)://" }
+        return "is the scheme right? it may be \(others.joined(separator: " or "))"
+    }
+}
+
+extension ProxyRoute {
     /// Chooses the way to `url` as curl would: `override` if there is one, else the environment's proxy for the URL's
     /// scheme, else its proxy for all, and none where `NO_PROXY` names the host.
     ///
@@ -36,12 +61,21 @@ extension ProxyRoute {
         do throws(ProxyURLError) {
             return .proxy(try Proxy(url: text))
         } catch {
-            throw CaissonError(.usage, name, error.reason, hint: "write it as http://PROXY:PORT")
+            throw CaissonError(.usage, name, error.reason, hint: error.hint)
         }
     }
 }
 
 extension ProxyURLError {
+    /// What to write.
+    public var hint: String {
+        switch self {
+        case .malformed:
+            "write http://PROXY:PORT or http://USER:PASSWORD@PROXY:PORT, with %40 for an @ in the password and the like"
+        case .unknownScheme: "write http://PROXY:PORT"
+        }
+    }
+
     /// One cause, without the text that was refused.
     public var reason: String {
         switch self {

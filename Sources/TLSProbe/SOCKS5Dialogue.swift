@@ -22,7 +22,7 @@ struct SOCKS5Dialogue: ProxyDialogue {
         received += bytes
         guard let first = received.first else { return .wait }
         guard first == (state == .login ? 1 : 5) else {
-            throw ProbeFailure("the proxy \(proxy) doesn't speak SOCKS 5", hint: "is it an http:// proxy?")
+            throw ProbeFailure("the proxy \(proxy) doesn't speak SOCKS 5", hint: proxy.notSpoken)
         }
         switch state {
         case .greeting:
@@ -30,7 +30,10 @@ struct SOCKS5Dialogue: ProxyDialogue {
             return try afterGreeting(method: take(2)[1])
         case .login:
             guard received.count >= 2 else { return .wait }
-            guard take(2)[1] == 0 else { throw ProbeFailure("the proxy \(proxy) refuses the user or the password") }
+            guard take(2)[1] == 0 else {
+                throw ProbeFailure(
+                    "the proxy \(proxy) refuses the user or the password", hint: ProxyCredentials.refused)
+            }
             state = .request
             return .send(request)
         case .request:
@@ -52,10 +55,10 @@ struct SOCKS5Dialogue: ProxyDialogue {
             return .send([1, UInt8(user.count)] + user + [UInt8(password.count)] + password)
         case (_, nil):
             throw ProbeFailure(
-                "the proxy \(proxy) asks who you are",
-                hint: "put USER:PASSWORD into ~/.netrc, a file for --proxy-login, or the URL in ALL_PROXY")
+                "the proxy \(proxy) asks for a user and a password", hint: ProxyCredentials.missing)
         default:
-            throw ProbeFailure("the proxy \(proxy) wants a kind of login that Caisson doesn't know")
+            throw ProbeFailure(
+                "the proxy \(proxy) wants a kind of login that Caisson doesn't know; it knows a user and a password")
         }
     }
 
@@ -72,7 +75,9 @@ struct SOCKS5Dialogue: ProxyDialogue {
         guard received.count >= 2 else { return .wait }
         guard received[1] == 0 else {
             let reason = Self.replies[received[1]] ?? "code \(received[1])"
-            throw ProbeFailure("the proxy \(proxy) refuses the connection to \(host.urlForm):\(port): \(reason)")
+            throw ProbeFailure(
+                "the proxy \(proxy) refuses the connection to \(host.urlForm):\(port): \(reason)",
+                hint: received[1] == 2 ? ProxyRoute.proxy(proxy).advice : nil)
         }
         guard received.count >= 5 else { return .wait }
         let length: Int
@@ -80,7 +85,7 @@ struct SOCKS5Dialogue: ProxyDialogue {
         case 1: length = 4 + 4 + 2
         case 3: length = 4 + 1 + Int(received[4]) + 2
         case 4: length = 4 + 16 + 2
-        default: throw ProbeFailure("the proxy \(proxy) doesn't speak SOCKS 5")
+        default: throw ProbeFailure("the proxy \(proxy) doesn't speak SOCKS 5", hint: proxy.notSpoken)
         }
         guard received.count >= length else { return .wait }
         _ = take(length)

@@ -36,7 +36,8 @@ public struct TLSProbe: Prober {
         do throws(ProbeFailure) {
             let channel = try await tunnel.open(to: endpoint.host, port: endpoint.port, by: route)
             defer { channel.close(promise: nil) }
-            let session = TLSSession(host: endpoint.host, timeout: timeouts.handshake, peer: endpoint.authority)
+            let session = TLSSession(
+                host: endpoint.host, timeout: timeouts.handshake, peer: endpoint.authority, advice: route.advice)
             let captured = try await session.capture(on: channel)
             return Handshake(
                 endpoint: endpoint, route: route.description, presented: captured.certificates,

@@ -10,6 +10,8 @@ struct TLSSession: Sendable {
     let timeout: TimeAmount
     /// Whom a failure is told of.
     let peer: String
+    /// What to try where nothing comes, or the connection is cut.
+    let advice: String
 
     /// Shakes hands and leaves the TLS in the pipeline, verifying the server with this machine's roots or not at all.
     func start(on channel: any Channel, verification: CertificateVerification) async throws(ProbeFailure) {
@@ -61,7 +63,8 @@ struct TLSSession: Sendable {
     ) async throws(ProbeFailure) -> TLSVersion? {
         let completed = channel.eventLoop.makePromise(of: TLSVersion?.self)
         let timer = channel.eventLoop.scheduleTask(in: timeout) {
-            completed.fail(ProbeFailure("\(peer) doesn't finish the TLS handshake within \(timeout.shown)"))
+            completed.fail(
+                ProbeFailure("\(peer) doesn't finish the TLS handshake within \(timeout.shown)", hint: advice))
         }
         defer { timer.cancel() }
         do {
@@ -72,7 +75,7 @@ struct TLSSession: Sendable {
             return try await completed.futureResult.get()
         } catch {
             completed.fail(error)
-            throw ProbeFailure(error, peer: peer)
+            throw ProbeFailure(error, peer: peer, advice: advice)
         }
     }
 

@@ -20,7 +20,8 @@ package struct Tunnel: Sendable {
     ) async throws(ProbeFailure) -> any Channel {
         switch route {
         case .direct:
-            return try await connect(to: host, port: port, as: "\(host.urlForm):\(port)")
+            return try await connect(
+                to: host, port: port, as: "\(host.urlForm):\(port)", hint: ProxyRoute.direct.advice)
         case .proxy(let proxy):
             let dialogue = try await dialogue(with: proxy, for: host, port: port)
             let channel = try await connect(to: proxy)
@@ -36,13 +37,14 @@ package struct Tunnel: Sendable {
 
     /// A channel to the proxy itself, inside its TLS if it is an HTTPS proxy.
     func connect(to proxy: Proxy) async throws(ProbeFailure) -> any Channel {
-        let channel = try await connect(to: proxy.host, port: proxy.port, as: "the proxy \(proxy)")
+        let channel = try await connect(to: proxy.host, port: proxy.port, as: "the proxy \(proxy)", hint: proxy.advice)
         guard proxy.kind == .https else { return channel }
         do throws(ProbeFailure) {
             // A password is sent only to a proxy that proves who it is; else nothing is at stake, and the proxy's
             // certificate may well be signed by the very CA that is asked for.
             let verification: CertificateVerification = proxy.credentials == nil ? .none : .fullVerification
-            let session = TLSSession(host: proxy.host, timeout: timeouts.proxy, peer: "the proxy \(proxy)")
+            let session = TLSSession(
+                host: proxy.host, timeout: timeouts.proxy, peer: "the proxy \(proxy)", advice: proxy.notSpoken)
             try await session.start(on: channel, verification: verification)
             return channel
         } catch {
@@ -51,7 +53,9 @@ package struct Tunnel: Sendable {
         }
     }
 
-    private func connect(to host: ServerName, port: Int, as peer: String) async throws(ProbeFailure) -> any Channel {
+    private func connect(
+        to host: ServerName, port: Int, as peer: String, hint: String
+    ) async throws(ProbeFailure) -> any Channel {
         do {
             return try await ClientBootstrap(group: group)
                 .connectTimeout(timeouts.connect)
@@ -60,7 +64,7 @@ package struct Tunnel: Sendable {
                 .connect(host: host.description, port: port)
                 .get()
         } catch {
-            throw ProbeFailure(connecting: error, to: host, peer: peer, timeout: timeouts.connect)
+            throw ProbeFailure(connecting: error, to: peer, timeout: timeouts.connect, hint: hint)
         }
     }
 
@@ -74,14 +78,19 @@ package struct Tunnel: Sendable {
         }
     }
 
-    /// The first address of a name.
+    /// The first address of a name. The system's resolver can't be broken off, but nobody waits for it any longer.
     private func resolve(_ host: ServerName) async throws(ProbeFailure) -> ServerName {
         guard case .dns(let name) = host else { return host }
+        let loop = group.next()
+        let resolved = loop.makePromise(of: SocketAddress.self)
+        let timer = loop.scheduleTask(in: timeouts.connect) { resolved.fail(ChannelError.connectTimeout(.zero)) }
+        defer { timer.cancel() }
+        NIOThreadPool.singleton.runIfActive(eventLoop: loop) {
+            try SocketAddress.makeAddressResolvingHost(name, port: 0)
+        }.cascade(to: resolved)
         let found: SocketAddress
         do {
-            found = try await NIOThreadPool.singleton.runIfActive {
-                try SocketAddress.makeAddressResolvingHost(name, port: 0)
-            }
+            found = try await resolved.futureResult.get()
         } catch {
             throw ProbeFailure(
                 "the name \(name) can't be resolved here", hint: "let the proxy resolve it: write socks5h://")
@@ -97,12 +106,14 @@ package struct Tunnel: Sendable {
     ) async throws(ProbeFailure) {
         let opened = channel.eventLoop.makePromise(of: Void.self)
         let timeout = channel.eventLoop.scheduleTask(in: timeouts.proxy) {
-            opened.fail(ProbeFailure("the proxy \(proxy) gives no answer within \(timeouts.proxy.shown)"))
+            opened.fail(
+                ProbeFailure(
+                    "the proxy \(proxy) gives no answer within \(timeouts.proxy.shown)", hint: proxy.notSpoken))
         }
         defer { timeout.cancel() }
         do {
             try await channel.eventLoop.submit {
-                try channel.listen(with: ProxyDialogueHandler(dialogue, opened: opened))
+                try channel.listen(with: ProxyDialogueHandler(dialogue, with: proxy, opened: opened))
             }.get()
             try await opened.futureResult.get()
         } catch {

@@ -32,11 +32,29 @@ struct ConnectDialogueTests {
     }
 
     @Test(
+        "says what to do about it",
+        arguments: [
+            ("HTTP/1.1 302 Found\r\nLocation: http://login.example/\r\n\r\n", "log in at http://login.example/"),
+            ("HTTP/1.1 403 Forbidden\r\n\r\n", "ask your IT department"),
+            ("HTTP/1.1 405 Method Not Allowed\r\n\r\n", "web servers answer like this"),
+            ("HTTP/1.1 407 Who\r\nproxy-authenticate: Basic\r\n\r\n", "--proxy-login"),
+            ("SSH-2.0-OpenSSH_9.2\r\n\r\n", "it may be https:// or socks5h://"),
+        ])
+    func advice(answer: String, hint: String) {
+        var dialogue = ConnectDialogue(authority: "example.com:443", proxy: proxy)
+        let failure = #expect(throws: ProbeFailure.self) { _ = try dialogue.receive(Array(answer.utf8)) }
+        #expect(failure?.hint?.contains(hint) == true, "\(failure?.hint ?? "")")
+    }
+
+    @Test(
         "tells why there is no tunnel",
         arguments: [
             ("HTTP/1.1 403 Forbidden\r\n\r\n", "refuses the connection to example.com:443: 403 Forbidden"),
             ("HTTP/1.1 403 \u{1B}[31mred\r\n\r\n", "403 \\x1b[31mred"),
-            ("HTTP/1.1 407 Who\r\nProxy-Authenticate: Basic realm=\"x\"\r\n\r\n", "asks who you are, by Basic"),
+            (
+                "HTTP/1.1 407 Who\r\nProxy-Authenticate: Basic realm=\"x\"\r\n\r\n",
+                "asks for a user and a password, by Basic"
+            ),
             ("HTTP/1.1 407 Who\r\nProxy-Authenticate: NTLM\r\n\r\n", "by NTLM, and Caisson knows Basic only"),
             ("SSH-2.0-OpenSSH_9.2\r\n", "doesn't speak HTTP"), ("HTTP/1.1 banana\r\n\r\n", "doesn't speak HTTP"),
             ("HTTP/1.1 200" + String(repeating: "x", count: 1 << 17), "answers without end"),
@@ -75,7 +93,7 @@ struct SOCKS5DialogueTests {
     @Test(
         "tells why there is no connection",
         arguments: [
-            ([[5, 0xFF]], "asks who you are"), ([[72, 84, 84, 80]], "doesn't speak SOCKS 5"),
+            ([[5, 0xFF]], "asks for a user and a password"), ([[72, 84, 84, 80]], "doesn't speak SOCKS 5"),
             ([[5, 0], [5, 5, 0, 1, 0, 0, 0, 0, 0, 0]], "connection refused"), ([[5, 0], [5, 99]], "code 99"),
             ([[5, 0], [5, 0, 0, 9, 9]], "doesn't speak SOCKS 5"),
         ] as [([[UInt8]], String)])

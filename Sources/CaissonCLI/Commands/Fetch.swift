@@ -74,8 +74,12 @@ struct Fetch: AsyncParsableCommand {
         let views = reports.map { FetchReport($0) }
         if json { try Terminal.print(json: FetchReport.Document(views)) }
         for view in views where !json { Terminal.print(view.text) }
-        if failure == nil { try deliver(reports, policy: policy) }
-        if let failure { throw failure.exitCode }
+        if !json, let summary = FetchReport.summary(of: views) { Terminal.print("\n" + summary) }
+        if let failure {
+            if output != nil { Terminal.note("nothing was written, since not every server could be looked at") }
+            throw failure.exitCode
+        }
+        try deliver(reports, policy: policy)
     }
 
     /// Vets the CA and writes it, as far as that was asked for.
@@ -87,20 +91,6 @@ struct Fetch: AsyncParsableCommand {
         Terminal.note(
             isNew ? "wrote \(choice.anchor.subject) to \(printable(output))" : "\(printable(output)) already holds it")
         Terminal.note("trust it with: caisson trust \(printable(output)) PLACE --expect \(choice.anchor.fingerprint)")
-    }
-}
-
-extension Endpoint {
-    static func all(_ urls: [String]) throws(CaissonError) -> [Endpoint] {
-        var endpoints: [Endpoint] = []
-        for url in urls {
-            guard let endpoint = Endpoint(url: url) else {
-                throw CaissonError(
-                    .usage, printable(url), "this isn't the URL of a TLS server", hint: "write https://HOST")
-            }
-            if !endpoints.contains(endpoint) { endpoints.append(endpoint) }
-        }
-        return endpoints
     }
 }
 

@@ -47,7 +47,9 @@ struct Verify: AsyncParsableCommand {
 
     func run() async throws {
         let environment = Environment.current()
-        let targets = try arguments.filter { !$0.hasPrefix("https://") }.map { try Target($0) }
+        let names = arguments.filter { !$0.hasPrefix("https://") }
+        if let server = names.first(where: { $0.hasPrefix("http://") }) { throw CaissonError(notAServer: server) }
+        let targets = try names.map { try Target($0) }
         let endpoints = try Endpoint.all(arguments.filter { $0.hasPrefix("https://") })
         let stores = try stores.stores()
         var failure: ExitStatus?
@@ -56,7 +58,20 @@ struct Verify: AsyncParsableCommand {
             failure = failure ?? ExitStatus(error.kind)
         }
 
+        // What is wrong with a place shows before a server is waited for.
         let probe = try proxy.probe(in: environment)
+        var readings: [(status: PlaceStatus, level: Int?)] = []
+        for target in targets {
+            do throws(CaissonError) {
+                let place = try target.open(in: environment)
+                let status = try await place.status(using: stores)
+                readings.append((status, endpoints.isEmpty ? nil : try await place.securityLevel()))
+            } catch {
+                note(error)
+            }
+        }
+        if readings.isEmpty, let failure { throw failure.exitCode }
+
         let handshakes = await endpoints.concurrentlyMapped { endpoint in
             await Result<Handshake, CaissonError> { () async throws(CaissonError) in
                 try await probe.handshake(with: endpoint)
@@ -65,22 +80,17 @@ struct Verify: AsyncParsableCommand {
         for case .failure(let error) in handshakes { note(error) }
 
         var reports: [VerifyReport] = []
-        for target in targets {
-            do throws(CaissonError) {
-                let place = try target.open(in: environment)
-                let status = try await place.status(using: stores)
-                let configured = endpoints.isEmpty ? nil : try await place.securityLevel()
-                let verification = TrustVerification(
-                    status, securityLevel: securityLevel ?? configured ?? 2, isStrict: strict,
-                    now: environment.now.seconds)
-                let rows = handshakes.compactMap { try? $0.get() }.flatMap { verification.rows(for: $0) }
-                let report = VerifyReport(
-                    verification, rows, StatusReport(status, now: environment.now.seconds), isStatic: endpoints.isEmpty)
-                reports.append(report)
-                if !output.json { Terminal.print(report.text) }
-            } catch {
-                note(error)
-            }
+        for (status, level) in readings {
+            let now = environment.now.seconds
+            let verification = TrustVerification(
+                status, securityLevel: securityLevel ?? level ?? 2, isStrict: strict, now: now)
+            let rows = handshakes.compactMap { try? $0.get() }.flatMap { verification.rows(for: $0) }
+            let report = VerifyReport(
+                verification, rows, StatusReport(status, now: now), isStatic: endpoints.isEmpty)
+            reports.append(report)
+            guard !output.json else { continue }
+            Terminal.print(report.text)
+            if let advice = report.advice { Terminal.hint(advice) }
         }
         if output.json { try Terminal.print(json: VerifyReport.Document(reports)) }
         if let failure { throw failure.exitCode }

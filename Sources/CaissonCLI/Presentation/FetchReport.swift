@@ -18,6 +18,8 @@ struct FetchReport: Encodable {
         let subject: String
         let sha256: String
         let isRoot: Bool
+        /// The subject of who signed it.
+        let issuer: String
         /// `presented`, `public-roots`, or the URL that it came from.
         let source: String
         /// RFC 3339.
@@ -75,16 +77,32 @@ struct FetchReport: Encodable {
                     : "  CA         not found: the root wasn't sent; ask your IT department for \"\(issuer)\"")
             return lines.joined(separator: "\n")
         }
-        let kind = authority.isRoot ? "CA        " : "via CA    "
+        let kind = authority.isRoot ? "CA        " : "topmost   "
         lines.append("  \(kind) \(authority.subject), \(authority.provenance)")
         lines.append("             sha256:\(authority.sha256)")
         lines.append("             valid until \(authority.notAfter)")
         if !authority.isRoot {
             lines += attempts.map { "  tried      \($0)" }
-            lines.append("             this is an intermediate; its root wasn't sent")
+            lines.append(
+                "             an intermediate: its root wasn't sent; ask your IT department for \"\(authority.issuer)\""
+            )
         }
         if isInspected != false {
-            lines.append("             compare the fingerprint with one that you got in another way")
+            lines.append(
+                "             compare the fingerprint with one that you got in another way before you trust it")
+        }
+        return lines.joined(separator: "\n")
+    }
+
+    /// Which of several servers are inspected, one line for each answer; nil for a single one.
+    static func summary(of reports: [FetchReport]) -> String? {
+        guard reports.count > 1 else { return nil }
+        let groups: [(String, Bool?)] = [("inspected", true), ("not inspected", false), ("can't tell", nil)]
+        let lines = groups.compactMap { name, answer -> String? in
+            let urls = reports.filter { $0.isInspected == answer }.map(\.url)
+            guard !urls.isEmpty else { return nil }
+            let padded = name + String(repeating: " ", count: 14 - name.utf8.count)
+            return "\(Terminal.style(padded, .bold)) \(urls.count) of \(reports.count): \(urls.joined(separator: ", "))"
         }
         return lines.joined(separator: "\n")
     }
@@ -103,6 +121,7 @@ extension FetchReport.Authority {
         subject = authority.certificate.displayName
         sha256 = authority.certificate.fingerprint.hex
         isRoot = authority.isRoot
+        issuer = printable(authority.certificate.facts.issuer.description)
         source =
             switch authority.origin {
             case .presented: "presented"

@@ -58,6 +58,13 @@ struct VerifyReport: Encodable {
         holds = isStatic ? status.isSound : !rows.isEmpty && rows.allSatisfy(\.holds)
     }
 
+    /// What to do about the first server that isn't trusted; nil where every one is.
+    var advice: String? {
+        guard let row = rows.first(where: \.lacksAnchor) else { return nil }
+        return
+            "get the CA with: caisson fetch \(row.url) -o FILE, compare it, then: caisson trust FILE \(place)"
+    }
+
     var text: String {
         if let status { return status.text + (holds ? "\n  nothing has drifted or expired" : "") }
         var lines = [Terminal.style(place, .bold)]
@@ -84,12 +91,17 @@ extension VerifyReport.Row {
         verdicts = row.verdicts.map { VerifyReport.Client($0) }
         reasons = row.reasons
         var remarks = row.remarks
-        if let interruption = row.handshake.interruption {
+        if let interruption = row.handshake.interruption, row.handshake.isProven {
             remarks.append("after the certificates the handshake was broken off: \(interruption)")
         } else if row.handshake.wantsClientCertificate {
             remarks.append("the server asks for a certificate of the client")
         }
         self.remarks = remarks
+    }
+
+    /// Whether the store lacks the CA, and nothing else is known to be wrong first.
+    fileprivate var lacksAnchor: Bool {
+        verdicts.contains { ["unknown-issuer", "untrusted-root"].contains($0.faults.first) }
     }
 
     func lines(width: Int) -> [String] {

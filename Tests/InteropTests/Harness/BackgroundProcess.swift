@@ -41,9 +41,27 @@ final class BackgroundProcess: Sendable {
         throw ServerFailure(command: command, log: try text(ofFile: log))
     }
 
+    /// The first group of `pattern` in what it has printed by now or within a second.
+    func found(_ pattern: String) async throws -> String? {
+        let expression = try Regex(pattern)
+        for _ in 0..<40 {
+            if let match = try text(ofFile: log).firstMatch(of: expression), match.output.count > 1 {
+                return match.output[1].substring.map { String($0) }
+            }
+            try await Task.sleep(for: .milliseconds(25))
+        }
+        return nil
+    }
+
     /// Ends it, by a signal that it can't have inherited as blocked; nobody waits for the end, since every server has a
     /// port of its own.
     func stop() { if process.isRunning { kill(process.processIdentifier, SIGKILL) } }
+
+    /// Sends a signal and waits for the end.
+    func end(with signal: Int32) async throws {
+        kill(process.processIdentifier, signal)
+        for _ in 0..<200 where process.isRunning { try await Task.sleep(for: .milliseconds(25)) }
+    }
 
     deinit { stop() }
 }

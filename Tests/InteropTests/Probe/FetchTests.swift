@@ -66,6 +66,7 @@ struct FetchTests {
         #expect(fetch.status == 69)
         #expect(fetch.errors.contains("the root wasn't sent: the chain is signed by \"O=Test, CN=Origin Root\""))
         #expect(fetch.errors.contains("ask your IT department"))
+        #expect(fetch.output.contains("inspected, or a private server"), "no product is known by this name")
         #expect(contents(file) == nil)
     }
 
@@ -96,6 +97,38 @@ struct FetchTests {
         #expect(contents(file) == (try server.root.pem))
     }
 
+    @Test("shows which of several servers are inspected")
+    func several() async throws {
+        let (one, two) = (try await LocalServer.start(Mint()), try await LocalServer.start(Mint()))
+        defer {
+            one.process.stop()
+            two.process.stop()
+        }
+        let file = try output()
+        let fetch = try await caisson("fetch", one.url, two.url, "-o", file)
+        #expect(fetch.status == 69)
+        #expect(fetch.output.contains("inspected      2 of 2: \(one.url), \(two.url)"))
+
+        let partly = try await caisson("fetch", one.url, "https://127.0.0.1:1", "-o", file)
+        #expect(partly.status == 69)
+        #expect(partly.errors.contains("nothing was written, since not every server could be looked at"))
+        #expect(contents(file) == nil)
+    }
+
+    @Test("says what to write instead of what isn't a server's URL")
+    func usage() async throws {
+        for (url, hint) in [
+            ("example.com", "write https://example.com"), ("http://example.com:80/x", "write https://example.com:80"),
+            ("https://user:secret@example.com", "leave out what stands before the @"),
+            ("https://b\u{FC}cher.example", "xn--"), ("https://a b", "write https://HOST"),
+        ] {
+            let fetch = try await caisson("fetch", url)
+            #expect(fetch.status == 64)
+            #expect(fetch.errors.contains(hint), "\(fetch.errors)")
+            #expect(!fetch.errors.contains("secret"))
+        }
+    }
+
     @Test("logs in to a proxy with what the environment, a netrc or a file holds, and prints no password")
     func login() async throws {
         let server = try await LocalServer.start(Mint())
@@ -114,7 +147,7 @@ struct FetchTests {
 
         let unknown = try await fetch([], plain)
         #expect(unknown.status == 69)
-        #expect(unknown.errors.contains("asks who you are, by Basic"))
+        #expect(unknown.errors.contains("asks for a user and a password, by Basic"))
 
         let wrong = try await fetch([], ["HTTPS_PROXY": "http://user:wrong@127.0.0.1:\(proxy.port)"])
         #expect(wrong.status == 69)

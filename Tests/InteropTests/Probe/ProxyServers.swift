@@ -22,13 +22,15 @@ struct Mitmproxy: Sendable {
     /// Starts one with a CA of its own.
     ///
     /// - Parameter sendsChain: has it send its CA, by putting that into its key file twice.
-    static func start(mode: String, sendsChain: Bool) async throws -> Mitmproxy {
+    static func start(mode: String, sendsChain: Bool, options: [String] = []) async throws -> Mitmproxy {
         let configuration = try Scratch.current.makeDirectory("mitmproxy")
-        let command = [
-            directory + "/bin/mitmdump", "--set", "confdir=\(configuration)", "--listen-host", "127.0.0.1", "-p", "0",
-            "-k",
-            "--mode", mode, "--set", "connection_strategy=lazy",
-        ]
+        let command =
+            [
+                directory + "/bin/mitmdump", "--set", "confdir=\(configuration)", "--listen-host", "127.0.0.1", "-p",
+                "0",
+                "-k",
+                "--mode", mode, "--set", "connection_strategy=lazy",
+            ] + options
         let listening = #"listening at (?:[^ ]*://)?127\.0\.0\.1:(\d+)"#
         var (process, port) = try await BackgroundProcess.start(command, until: listening)
         if sendsChain {
@@ -55,17 +57,19 @@ struct Tinyproxy: Sendable {
     let process: BackgroundProcess
     let port: Int
 
-    var url: String { "http://127.0.0.1:\(port)" }
+    var address = "127.0.0.1"
 
-    static func start(login: String? = nil) async throws -> Tinyproxy {
+    var url: String { "http://\(address.contains(":") ? "[\(address)]" : address):\(port)" }
+
+    static func start(login: String? = nil, address: String = "127.0.0.1") async throws -> Tinyproxy {
         let port = try freePort()
-        var lines = ["Port \(port)", "Listen 127.0.0.1", "Allow 127.0.0.1", "LogLevel Info"]
+        var lines = ["Port \(port)", "Listen \(address)", "Allow \(address)", "LogLevel Info"]
         if let login { lines.append("BasicAuth \(login.replacing(":", with: " "))") }
         let path = try Scratch.current.write(
             Array((lines.joined(separator: "\n") + "\n").utf8), to: "tinyproxy-\(port).conf")
         let (process, _) = try await BackgroundProcess.start(
             ["tinyproxy", "-d", "-c", path], until: "(Setting the various signals)")
-        return Tinyproxy(process: process, port: port)
+        return Tinyproxy(process: process, port: port, address: address)
     }
 
     /// A port that nobody listens on just now.
