@@ -16,6 +16,7 @@ test_tools="
 curl               curl
 debootstrap        debootstrap
 /usr/share/keyrings/debian-archive-keyring.gpg debian-archive-keyring
+javac              default-jdk-headless
 openssl            openssl
 keytool            default-jre-headless
 python3            python3

@@ -67,11 +67,12 @@ extension PlaceStatus {
         interrupted = records.filter { $0.state == .pending }
     }
 
-    /// Two stores may know one location; the first that names it keeps it.
+    /// Two stores may know one location; the first that names it keeps it. A directory may well be both a source and
+    /// what clients read.
     private static func withoutRepetition(_ surveys: [StoreSurvey]) -> [StoreSurvey] {
-        var seen: Set<RootPath> = []
+        var seen: [StoreSurvey.Location.Role: Set<RootPath>] = [:]
         return surveys.compactMap { survey in
-            let locations = survey.locations.filter { seen.insert($0.path).inserted }
+            let locations = survey.locations.filter { seen[$0.role, default: []].insert($0.path).inserted }
             guard !locations.isEmpty || !survey.drift.isEmpty else { return nil }
             return StoreSurvey(store: survey.store, locations: locations, drift: survey.drift)
         }

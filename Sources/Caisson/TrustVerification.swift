@@ -11,10 +11,12 @@ public struct TrustVerification: Sendable {
         public let name: String
         /// Where it is.
         public let path: RootPath
-        /// What it holds.
+        /// What clients take from it.
         public let anchors: AnchorSet
         /// The clients that read it.
         public let clients: [ClientModel]
+        /// Why OpenSSL takes nothing from it, safe to print; nil where it takes what is there.
+        public let damage: String?
     }
 
     /// What the clients of one store make of one server.
@@ -32,8 +34,8 @@ public struct TrustVerification: Sendable {
         /// What other clients would mind, one sentence each, safe to print.
         public let remarks: [String]
 
-        /// Whether every client accepts the server.
-        public var holds: Bool { verdicts.allSatisfy(\.holds) }
+        /// Whether every client accepts the server, which has shown that its certificate is its own.
+        public var holds: Bool { handshake.isProven && verdicts.allSatisfy(\.holds) }
     }
 
     /// The place's name.
@@ -56,9 +58,13 @@ public struct TrustVerification: Sendable {
                 let anchors = AnchorSet(location.certificates)
                 holders.append(AnchorHolder(path: location.path, role: location.role, anchors: anchors))
                 guard location.role == .extracted else { continue }
-                var clients = ClientModel.readers(ofStore: survey.store, securityLevel: securityLevel)
-                if isStrict { clients.append(.strict(securityLevel: securityLevel)) }
-                stores.append(Store(name: survey.store, path: location.path, anchors: anchors, clients: clients))
+                let clients = ClientModel.readers(location.reader, securityLevel: securityLevel, isStrict: isStrict)
+                guard !clients.isEmpty else { continue }
+                let damage = survey.drift.first { $0.id == "broken-block" && $0.path == location.path }
+                stores.append(
+                    Store(
+                        name: survey.store, path: location.path, anchors: damage == nil ? anchors : AnchorSet([]),
+                        clients: clients, damage: damage?.message))
             }
         }
         self.holders = holders
@@ -83,20 +89,24 @@ public struct TrustVerification: Sendable {
         }
         return Row(
             store: store.name, path: store.path, handshake: handshake, verdicts: verdicts,
-            reasons: refusal.map(explanation.reasons) ?? [], remarks: remarks)
+            reasons: explanation.unproven(handshake) + (store.damage.map { ["not trusted: \($0)"] } ?? [])
+                + (refusal.map(explanation.reasons) ?? []),
+            remarks: remarks)
     }
 }
 
 extension ClientModel {
-    /// Java's PKIX validation: any certificate may be an anchor, and its own list of disabled algorithms, which is laxer
-    /// than OpenSSL's levels, isn't modelled.
-    public static let java = ClientModel(
-        name: "java", acceptsPartialChains: true, isStrict: false, securityLevel: 0)
-
-    /// The clients that read a store of this name.
-    static func readers(ofStore name: String, securityLevel: Int) -> [ClientModel] {
-        if name.hasSuffix("java") { return [.java] }
-        return [.openSSL(securityLevel: securityLevel), .curl(securityLevel: securityLevel)]
+    /// The clients that read a location.
+    static func readers(
+        _ reader: StoreSurvey.Location.Reader, securityLevel: Int, isStrict: Bool
+    ) -> [ClientModel] {
+        switch reader {
+        case .java: [.java]
+        case .openSSL:
+            [.openSSL(securityLevel: securityLevel), .curl(securityLevel: securityLevel)]
+                + (isStrict ? [.strict(securityLevel: securityLevel)] : [])
+        case .other: []
+        }
     }
 }
 

@@ -11,6 +11,12 @@ struct VerdictExplanation {
     /// The anchors of the place beside the distribution's own.
     let added: [Certificate]
 
+    /// What it means that the server broke off before it had shown its key.
+    func unproven(_ handshake: Handshake) -> [String] {
+        guard !handshake.isProven, let interruption = handshake.interruption else { return [] }
+        return ["not proven: the server didn't show that it holds the certificate's key: \(interruption)"]
+    }
+
     /// One sentence for each fault, the cause first.
     func reasons(_ verdict: Verdict) -> [String] {
         verdict.faults.map { fault in
@@ -25,7 +31,14 @@ struct VerdictExplanation {
         guard let last = verdict.path.last else { return verdict.sentence(for: fault, server: server) }
         if let elsewhere = elsewhere(last) { return elsewhere }
         if let renewed = renewed(last) { return renewed }
-        return "not trusted: \(verdict.sentence(for: fault, server: server))"
+        let name = Self.name(last)
+        switch fault.kind {
+        case .selfSigned: return "not trusted: the server's certificate \(name) signed itself and isn't in \(store)"
+        case .untrustedRoot: return "not trusted: the chain ends in \(name), which isn't in \(store)"
+        default:
+            let signer = printable(last.facts.issuer.description)
+            return "not trusted: the chain is signed by \"\(signer)\", which wasn't sent and isn't in \(store)"
+        }
     }
 
     /// Where in the place the missing anchor is.

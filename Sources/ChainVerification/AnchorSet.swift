@@ -24,8 +24,12 @@ public struct AnchorSet: Sendable {
 
     /// The certificates of this subject, in the store's order.
     func certificates(ofIssuer certificate: PathCertificate) -> [PathCertificate] {
-        guard let issuer = certificate.issuer else { return [] }
-        return certificates(hash: SubjectHash.current(ofCanonical: issuer)).filter { $0.subject == issuer }
+        certificate.issuer.map(certificates(named:)) ?? []
+    }
+
+    /// The certificates of this subject in its canonical form, in the store's order.
+    func certificates(named subject: [UInt8]) -> [PathCertificate] {
+        certificates(hash: SubjectHash.current(ofCanonical: subject)).filter { $0.subject == subject }
     }
 
     /// The certificate among them that ends `path`, a chain whose signatures are known to be good: the last one itself,

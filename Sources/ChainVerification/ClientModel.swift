@@ -1,7 +1,16 @@
 /// How one kind of TLS client decides about a chain.
 public struct ClientModel: Hashable, Sendable {
+    /// Whose rules it goes by.
+    public enum Rules: Hashable, Sendable {
+        case openSSL
+        /// OpenJDK's PKIX trust manager: no security levels, and every anchor ends a chain.
+        case java
+    }
+
     /// What a verdict calls the client.
     public let name: String
+    /// Whose rules it goes by.
+    public let rules: Rules
     /// Whether an anchor that isn't self-signed ends a chain (`X509_V_FLAG_PARTIAL_CHAIN`).
     public let acceptsPartialChains: Bool
     /// Whether RFC 5280's rules for extensions are held up (`X509_V_FLAG_X509_STRICT`).
@@ -9,9 +18,16 @@ public struct ClientModel: Hashable, Sendable {
     /// OpenSSL's security level, 0 to 5 (SSL_CTX_set_security_level(3)): how strong keys and digests must be.
     public let securityLevel: Int
 
-    /// A client of one's own making.
+    /// A client on OpenSSL, of one's own making.
     public init(name: String, acceptsPartialChains: Bool, isStrict: Bool, securityLevel: Int) {
+        self.init(
+            name: name, rules: .openSSL, acceptsPartialChains: acceptsPartialChains, isStrict: isStrict,
+            securityLevel: securityLevel)
+    }
+
+    private init(name: String, rules: Rules, acceptsPartialChains: Bool, isStrict: Bool, securityLevel: Int) {
         self.name = name
+        self.rules = rules
         self.acceptsPartialChains = acceptsPartialChains
         self.isStrict = isStrict
         self.securityLevel = securityLevel
@@ -32,6 +48,10 @@ public struct ClientModel: Hashable, Sendable {
     public static func strict(securityLevel: Int = 2) -> ClientModel {
         ClientModel(name: "strict", acceptsPartialChains: true, isStrict: true, securityLevel: securityLevel)
     }
+
+    /// Java's own TLS client (`SunJSSE`, OpenJDK 17), with the algorithms that `java.security` disables as it comes.
+    public static let java = ClientModel(
+        name: "java", rules: .java, acceptsPartialChains: true, isStrict: false, securityLevel: 0)
 
     /// The bits of security that the level asks for.
     var securityBits: Int {

@@ -7,17 +7,18 @@ enum HostMatch: Hashable {
     case matchesSubjectOnly
     case differs
 
-    init(_ certificate: Certificate, _ name: ServerName) {
+    /// `labels` is how many must follow an asterisk at least.
+    init(_ certificate: Certificate, _ name: ServerName, labels: Int = 2) {
         let names = certificate.alternativeNames ?? []
         switch name {
         case .address(let address):
             self = names.contains(.address(address.bytes)) ? .matches : .differs
         case .dns(let host):
             let patterns = names.compactMap { if case .dns(let pattern) = $0 { pattern } else { nil } }
-            if patterns.contains(where: { Self.covers($0, Array(host.utf8)) }) {
+            if patterns.contains(where: { Self.covers($0, Array(host.utf8), labels: labels) }) {
                 self = .matches
             } else if patterns.isEmpty,
-                Self.commonNames(certificate).contains(where: { Self.covers($0, Array(host.utf8)) })
+                Self.commonNames(certificate).contains(where: { Self.covers($0, Array(host.utf8), labels: labels) })
             {
                 self = .matchesSubjectOnly
             } else {
@@ -33,13 +34,13 @@ enum HostMatch: Hashable {
     }
 
     /// Whether a name, perhaps with `*` as its first label, stands for `host`, which is in lower case.
-    static func covers(_ pattern: [UInt8], _ host: [UInt8]) -> Bool {
+    static func covers(_ pattern: [UInt8], _ host: [UInt8], labels: Int = 2) -> Bool {
         let pattern = pattern.map(lowercased)
         if pattern == host { return true }
         guard pattern.starts(with: "*.".utf8) else { return false }
         let suffix = pattern.dropFirst()
-        // At least two labels after the asterisk, which stands for one.
-        guard suffix.dropFirst().contains(UInt8(ascii: ".")), host.count > suffix.count,
+        // The asterisk stands for one label.
+        guard suffix.count(where: { $0 == UInt8(ascii: ".") }) >= labels, host.count > suffix.count,
             host.suffix(suffix.count).elementsEqual(suffix)
         else { return false }
         return !host.dropLast(suffix.count).contains(UInt8(ascii: "."))

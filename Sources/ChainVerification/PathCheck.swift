@@ -25,8 +25,9 @@ struct PathCheck {
     /// What stricter clients would refuse it for.
     var remarks: [ChainFault] {
         var remarks: [ChainFault] = []
-        if !client.isStrict, path.count > 1 {
-            for depth in path.indices { remarks += StrictCheck(path: path, depth: depth).faults }
+        if !client.isStrict {
+            let own = extensionFaults
+            remarks = extensionFaults(isStrict: true).filter { !own.contains($0) }
         }
         if let leaf = path.first, HostMatch(leaf.certificate, server) == .matchesSubjectOnly {
             remarks.append(ChainFault(.nameOnlyInSubject, at: 0))
@@ -34,22 +35,24 @@ struct PathCheck {
         return remarks
     }
 
-    private var extensionFaults: [ChainFault] {
+    private var extensionFaults: [ChainFault] { extensionFaults(isStrict: client.isStrict) }
+
+    private func extensionFaults(isStrict: Bool) -> [ChainFault] {
         var faults: [ChainFault] = []
         var length = 0
         for (depth, certificate) in path.enumerated() {
             let extensions = certificate.extensions
             if !extensions.unknownCritical.isEmpty { faults.append(ChainFault(.unknownCriticalExtension, at: depth)) }
             let authority = AuthorityKind(certificate)
-            if depth > 0, authority == .none || ((depth + 1 < path.count || client.isStrict) && authority != .full) {
+            if depth > 0, authority == .none || ((depth + 1 < path.count || isStrict) && authority != .full) {
                 faults.append(ChainFault(.notAuthority, at: depth))
             }
-            if depth == 0, client.isStrict, authority != .full, authority != .none {
+            if depth == 0, isStrict, authority != .full, authority != .none {
                 faults.append(ChainFault(.notAuthority, at: depth))
             }
             if path.count > 1 {
                 if certificate.facts.publicKey.hasExplicitCurve { faults.append(ChainFault(.explicitCurve, at: depth)) }
-                if client.isStrict { faults += StrictCheck(path: path, depth: depth).faults }
+                if isStrict { faults += StrictCheck(path: path, depth: depth).faults }
             }
             if !serves(certificate, at: depth, authority) { faults.append(ChainFault(.wrongPurpose, at: depth)) }
             if depth > 1, let limit = extensions.basicConstraints?.pathLength, length > limit {

@@ -35,9 +35,13 @@ extension Verdict {
         switch kind {
         case .expired: return "\(name) expired on \(CalendarTime(secondsSince1970: facts.notAfter))"
         case .notYetValid: return "\(name) is valid only from \(CalendarTime(secondsSince1970: facts.notBefore))"
-        case .weakSignature: return "the signature of \(name) is too weak: \(facts.signatureAlgorithm.name)"
-        default: return "the key of \(name) is too weak: \(facts.publicKey.description)"
+        case .weakSignature: return "the signature of \(name) is too weak\(level): \(facts.signatureAlgorithm.name)"
+        default: return "the key of \(name) is too weak\(level): \(facts.publicKey.description)"
         }
+    }
+
+    private var level: String {
+        client.rules == .openSSL ? " for OpenSSL's security level \(client.securityLevel)" : ""
     }
 
     private func shape(_ kind: ChainFault.Kind, _ name: String) -> String {

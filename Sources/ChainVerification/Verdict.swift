@@ -40,6 +40,12 @@ extension Verdict {
             return
         }
         let others = presented.dropFirst().compactMap { der in (try? Certificate(der: der)).map(PathCertificate.init) }
+        if client.rules == .java {
+            self = JavaValidation(
+                presented: [PathCertificate(leaf)] + others, anchors: anchors, server: server, now: now
+            ).verdict(of: client)
+            return
+        }
         let builder = PathBuilder(
             client: client, anchors: anchors, presented: [PathCertificate(leaf)] + others, now: now)
         let check = PathCheck(

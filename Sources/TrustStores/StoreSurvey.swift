@@ -14,17 +14,28 @@ public struct StoreSurvey: Hashable, Sendable {
             case extracted
         }
 
+        /// Whose clients read an extracted location to decide which TLS servers to trust.
+        public enum Reader: Hashable, Sendable {
+            /// OpenSSL's, and all that read the same files.
+            case openSSL
+            case java
+            /// None of these: it is for e-mail, for code, or for firmware.
+            case other
+        }
+
         public let path: RootPath
         public let role: Role
+        public let reader: Reader
         /// The certificates, DER, in their order, without repetition.
         public let certificates: [[UInt8]]
         /// Theirs, in the same order.
         public let fingerprints: [Fingerprint]
 
         /// Takes certificates in any number, and keeps each once.
-        public init(path: RootPath, role: Role, certificates: [[UInt8]]) {
+        public init(path: RootPath, role: Role, certificates: [[UInt8]], reader: Reader = .openSSL) {
             self.path = path
             self.role = role
+            self.reader = reader
             var seen: Set<Fingerprint> = []
             var kept: [(der: [UInt8], fingerprint: Fingerprint)] = []
             for der in certificates {

@@ -20,6 +20,17 @@ public struct ExtractedLayout: Sendable {
             self.form = form
             self.selection = selection
         }
+
+        /// Whose TLS clients read it. The file with trust settings holds what is distrusted too, and none reads it
+        /// unasked.
+        var reader: StoreSurvey.Location.Reader {
+            switch form {
+            case .keyStore: .java
+            case .file(.edk2), .file(.trusted): .other
+            case .file(.pem), .directory:
+                selection == .emailAnchors || selection == .codeSigningAnchors ? .other : .openSSL
+            }
+        }
     }
 
     /// A directory in which the tool links the entries of an extracted directory.

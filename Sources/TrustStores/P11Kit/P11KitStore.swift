@@ -92,7 +92,8 @@ extension P11KitStore {
         for output in layout.outputs {
             guard let current = try ExtractedOutput(output, in: root) else { continue }
             let (found, problems) = current.certificates()
-            locations.append(.init(path: current.path, role: .extracted, certificates: found))
+            locations.append(
+                .init(path: current.path, role: .extracted, certificates: found, reader: output.reader))
             drift += problems
             // What can't be read isn't compared.
             guard problems.isEmpty else { continue }

@@ -35,14 +35,17 @@ public struct AlpineJava: TrustStore {
         guard let contents = try contents(in: root) else { return nil }
         do throws(JavaKeyStore.Failure) {
             let found = try JavaKeyStore(contents).entries.map(\.certificate)
-            let location = StoreSurvey.Location(path: Self.store, role: .extracted, certificates: found)
+            let location = StoreSurvey.Location(
+                path: Self.store, role: .extracted, certificates: found, reader: .java)
             let expected = try? anchors(in: root).map(\.der)
             return StoreSurvey(
                 store: name, locations: [location],
                 drift: Drift.between(found, and: expected ?? found, at: Self.store))
         } catch {
             let problem = Diagnostic("unreadable-store", at: Self.store, "\(Self.store): \(error.reason)")
-            return StoreSurvey(store: name, locations: [], drift: [problem])
+            // Nothing is trusted by who can't read it.
+            let empty = StoreSurvey.Location(path: Self.store, role: .extracted, certificates: [], reader: .java)
+            return StoreSurvey(store: name, locations: [empty], drift: [problem])
         }
     }
 

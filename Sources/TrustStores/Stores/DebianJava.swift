@@ -36,12 +36,15 @@ public struct DebianJava: TrustStore {
             let store = try JavaKeyStore(contents, password: password)
             let locations: [StoreSurvey.Location] = [
                 .init(path: Debian.sources.path, role: .source, certificates: source),
-                .init(path: Self.store, role: .extracted, certificates: store.entries.map(\.certificate)),
+                .init(
+                    path: Self.store, role: .extracted, certificates: store.entries.map(\.certificate), reader: .java),
             ]
             return StoreSurvey(store: name, locations: locations, drift: Drift.between(locations))
         } catch {
             let problem = Diagnostic("unreadable-store", at: Self.store, "\(Self.store): \(error.reason)")
-            return StoreSurvey(store: name, locations: [], drift: [problem])
+            // Nothing is trusted by who can't read it.
+            let empty = StoreSurvey.Location(path: Self.store, role: .extracted, certificates: [], reader: .java)
+            return StoreSurvey(store: name, locations: [empty], drift: [problem])
         }
     }
 

@@ -74,6 +74,7 @@ struct Mint: Sendable {
 
     static let rsa = ["-algorithm", "RSA", "-pkeyopt", "rsa_keygen_bits:2048"]
     static let weakRSA = ["-algorithm", "RSA", "-pkeyopt", "rsa_keygen_bits:1024"]
+    static let tinyRSA = ["-algorithm", "RSA", "-pkeyopt", "rsa_keygen_bits:768"]
     static func curve(_ name: String) -> [String] { ["-algorithm", "EC", "-pkeyopt", "ec_paramgen_curve:\(name)"] }
     static let ed25519 = ["-algorithm", "ED25519"]
 

@@ -8,7 +8,7 @@ struct ServerCase: Sendable {
 
     /// Every case; each name says what is odd about it.
     static func all(_ mint: Mint) async throws -> [ServerCase] {
-        try await chains(mint) + names(mint) + limits(mint) + shapes(mint) + kinds(mint)
+        try await chains(mint) + names(mint) + limits(mint) + intermediates(mint) + shapes(mint) + kinds(mint)
     }
 
     /// How the path leads to an anchor, or doesn't.
@@ -83,6 +83,7 @@ struct ServerCase: Sendable {
         let root = try await mint.make(.root("Root"))
         let oldRoot = try await mint.make(.root("Old Root").with(until: "20250101000000Z"))
         let weakRoot = try await mint.make(.root("Weak Root").with(key: Mint.weakRSA))
+        let rsaRoot = try await mint.make(.root("RSA Root").with(key: Mint.rsa))
         let flatRoot = try await mint.make(
             .root("Flat").replacing("basicConstraints", with: "basicConstraints=critical,CA:TRUE,pathlen:0"))
         let middle = try await mint.make(.intermediate("Middle"), by: flatRoot)
@@ -110,12 +111,55 @@ struct ServerCase: Sendable {
                 name: "weak signature", chain: [try await mint.make(.server().with(digest: "sha1"), by: root)],
                 anchors: [root]),
             ServerCase(
+                name: "signed with MD5", chain: [try await mint.make(.server().with(digest: "md5"), by: rsaRoot)],
+                anchors: [rsaRoot]),
+            ServerCase(
+                name: "a key of 768 bits", chain: [try await mint.make(.server().with(key: Mint.tinyRSA), by: root)],
+                anchors: [root]),
+            ServerCase(
                 name: "path too long", chain: [try await mint.make(.server(), by: middle), middle], anchors: [flatRoot]),
             try await constrained("name permitted", "critical,permitted;DNS:server.example"),
             try await constrained("name not permitted", "critical,permitted;DNS:other.example"),
             try await constrained("name excluded", "critical,excluded;DNS:server.example"),
             try await constrained("name excluded by a dot", "critical,excluded;DNS:.server.example"),
             try await constrained("address excluded", "critical,excluded;IP:127.0.0.0/255.0.0.0"),
+        ]
+    }
+
+    /// What is wrong with a CA that was sent, or with the way to it.
+    private static func intermediates(_ mint: Mint) async throws -> [ServerCase] {
+        let root = try await mint.make(.root("Root"))
+        func below(_ name: String, _ recipe: Mint.Recipe) async throws -> ServerCase {
+            let middle = try await mint.make(recipe, by: root)
+            return ServerCase(name: name, chain: [try await mint.make(.server(), by: middle), middle], anchors: [root])
+        }
+        let careful = Mint.Recipe.intermediate("Middle")
+        let middle = try await mint.make(careful, by: root)
+        let lower = try await mint.make(.intermediate("Lower"), by: middle)
+        let leaf = try await mint.make(.server(), by: lower)
+        let old = try await mint.make(careful.with(until: "20250101000000Z"), by: root, keyOf: middle)
+        return [
+            try await below("intermediate expired", careful.with(until: "20250101000000Z")),
+            try await below("intermediate for clients only", careful.adding("extendedKeyUsage=clientAuth")),
+            try await below(
+                "intermediate isn't a CA",
+                careful.replacing("basicConstraints", with: "basicConstraints=critical,CA:FALSE")),
+            try await below("intermediate without basicConstraints", careful.replacing("basicConstraints")),
+            try await below(
+                "intermediate may not sign", careful.replacing("keyUsage", with: "keyUsage=critical,cRLSign")),
+            try await below(
+                "intermediate permits another name",
+                careful.adding("nameConstraints=critical,permitted;DNS:other.example")),
+            try await below(
+                "intermediate excludes the name", careful.adding("nameConstraints=critical,excluded;DNS:server.example")
+            ),
+            try await below("weak intermediate", careful.with(key: Mint.weakRSA)),
+            try await below("intermediate signed with SHA-1", careful.with(digest: "sha1")),
+            ServerCase(name: "two intermediates", chain: [leaf, lower, middle], anchors: [root]),
+            ServerCase(name: "two intermediates, swapped", chain: [leaf, middle, lower], anchors: [root]),
+            ServerCase(name: "the upper intermediate missing", chain: [leaf, lower], anchors: [root]),
+            ServerCase(name: "an expired twin first", chain: [leaf, lower, old, middle], anchors: [root]),
+            ServerCase(name: "an expired twin last", chain: [leaf, lower, middle, old], anchors: [root]),
         ]
     }
 

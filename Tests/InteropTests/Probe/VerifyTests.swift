@@ -22,7 +22,11 @@ struct VerifyTests {
 
         let before = try await caisson("verify", root.place, server.url)
         #expect(before.status == 1)
-        #expect(before.output.contains("not trusted: the chain ends below \"O=Test, CN=Origin Root\""))
+        #expect(
+            before.output.contains(
+                "not trusted: the chain is signed by \"O=Test, CN=Origin Root\", which wasn't sent and isn't in /"
+            ))
+        #expect(before.errors.contains("get the CA with: caisson fetch \(server.url) -o FILE"))
 
         try await caisson("trust", server.root.certificate, root.place).checked()
         let after = try await caisson("verify", root.place, server.url, "--strict").checked()
@@ -31,6 +35,34 @@ struct VerifyTests {
 
         try await caisson("undo").checked()
         #expect(try await caisson("verify", root.place, server.url).status == 1)
+    }
+
+    @Test("tries each store with the clients that read it, and no other, where p11-kit extracts")
+    func extracted() async throws {
+        let server = try await LocalServer.start(Mint())
+        defer { server.process.stop() }
+        let root = try Root.empty()
+        let extracted = "/etc/pki/ca-trust/extracted"
+        try root.write(Array("#!/bin/sh\n".utf8), to: "/usr/bin/update-ca-trust")
+        for name in ["tls", "email", "objsign"] { try root.write([], to: "\(extracted)/pem/\(name)-ca-bundle.pem") }
+        for name in ["pem/directory-hash/none", "../source/anchors/none"] {
+            try root.write([], to: "\(extracted)/\(name)")
+        }
+        let store = try Scratch.current.makeDirectory("java") + "/cacerts"
+        try await run(
+            "keytool", "-importcert", "-noprompt", "-storetype", "JKS", "-alias", "none", "-storepass", "changeit",
+            "-keystore", store, "-file", try await Mint().make(.root("Other")).certificate)
+        try root.write([UInt8](try Data(contentsOf: URL(filePath: store))), to: "\(extracted)/java/cacerts")
+
+        let before = try await caisson("verify", root.place, server.url, "--strict")
+        #expect(before.status == 1)
+        #expect(before.output.contains("\(extracted)/java/cacerts           refused by java\n"), "\(before.output)")
+        #expect(before.output.contains("\(extracted)/pem/directory-hash     refused by openssl, curl, strict\n"))
+        #expect(!before.output.contains("email-ca-bundle"))
+
+        try await caisson("trust", server.root.certificate, root.place).checked()
+        let after = try await caisson("verify", root.place, server.url).checked()
+        #expect(after.output.contains("\(extracted)/java/cacerts           trusted by java\n"), "\(after.output)")
     }
 
     @Test("says where in the place the missing anchor is")
@@ -79,6 +111,24 @@ struct VerifyTests {
         #expect(verify.output.contains("ca-certificates.crt  trusted by openssl, curl"))
     }
 
+    @Test("takes nothing from a bundle that OpenSSL can't load for a broken block")
+    func damaged() async throws {
+        let server = try await LocalServer.start(Mint())
+        defer { server.process.stop() }
+        let root = try Root.empty()
+        let block = Array("-----BEGIN CERTIFICATE-----\nAAAA\n-----END CERTIFICATE-----\n".utf8)
+        try root.write(try server.root.pem + block, to: "/etc/ssl/certs/ca-certificates.crt")
+
+        let verify = try await caisson("verify", root.place, server.url)
+
+        #expect(verify.status == 1)
+        #expect(verify.output.contains("OpenSSL refuses the whole file for it"))
+        let openssl = try await outcome(of: [
+            "openssl", "verify", "-CAfile", root.local("/etc/ssl/certs/ca-certificates.crt"), server.root.certificate,
+        ])
+        #expect(openssl.status != 0)
+    }
+
     @Test("remarks what strict clients mind, and fails for it with --strict")
     func strictness() async throws {
         let mint = try Mint()
@@ -124,21 +174,5 @@ struct VerifyTests {
         let root = try debian()
         #expect(try await caisson("verify", root.place, "https://127.0.0.1:1").status == 69)
         #expect(try await caisson("verify", "https://127.0.0.1:1").status == 64)
-    }
-}
-
-/// `caisson demo`.
-@Suite("Demo", .scratch)
-struct DemoTests {
-    @Test("tells the whole story and leaves nothing")
-    func story() async throws {
-        let temporary = try Scratch.current.makeDirectory("tmp")
-        let demo = try await outcome(of: [caissonExecutable, "demo"], environment: ["TMPDIR": temporary]).checked()
-
-        let refusals = demo.output.ranges(of: "refused: the certificate isn't trusted").count
-        #expect(refusals == 2)
-        #expect(demo.output.contains("HTTP/1.1 200 OK: hello from the shop"))
-        #expect(demo.output.contains("trusted by openssl, curl"))
-        #expect(try FileManager.default.contentsOfDirectory(atPath: temporary).isEmpty)
     }
 }
