@@ -31,6 +31,10 @@ struct Demo: AsyncParsableCommand {
         let scratch = try DemoDirectory()
         // The commands below keep their records here and take no proxy but the demo's.
         setenv("XDG_STATE_HOME", scratch.path + "/state", 1)
+        let interruption = Interruption { [keep] in
+            if !keep { scratch.remove() }
+        }
+        defer { interruption.cancel() }
         do {
             try await DemoStory(scratch: scratch).tell()
         } catch {

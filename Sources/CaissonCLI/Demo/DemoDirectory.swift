@@ -19,10 +19,12 @@ struct DemoDirectory {
 
     /// Makes an empty one where temporary files belong.
     init() throws(CaissonError) {
-        let parent = getenv("TMPDIR").map { String(cString: $0) } ?? "/tmp"
+        let parent = getenv("TMPDIR").map { String(cString: $0) }.flatMap { $0.isEmpty ? nil : $0 } ?? "/tmp"
         var template = Array((parent + "/caisson-demo.XXXXXX").utf8CString)
         guard mkdtemp(&template) != nil else {
-            throw CaissonError(.cannotCreate, printable(parent), "cannot make a directory in it")
+            throw CaissonError(
+                .cannotCreate, printable(parent), "cannot make a directory in it",
+                hint: "let TMPDIR name a directory that this user may write to")
         }
         path = template.withUnsafeBufferPointer { buffer in
             String(decoding: buffer.dropLast().map { UInt8(bitPattern: $0) }, as: UTF8.self)
@@ -58,8 +60,10 @@ struct DemoDirectory {
         }
     }
 
-    /// Takes everything away again; only ever what `init` has made.
-    func remove() { Self.remove(path) }
+    /// Takes everything away again; only ever what `init` has made. What is written meanwhile goes as well.
+    func remove() {
+        for _ in 0..<100 where access(path, F_OK) == 0 { Self.remove(path) }
+    }
 
     private static func remove(_ path: String) {
         var status = stat()
