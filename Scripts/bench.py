@@ -12,6 +12,7 @@ import argparse
 import base64
 import os
 import shutil
+import socket
 import statistics
 import subprocess
 import sys
@@ -195,6 +196,39 @@ class Bench:
         ratio = walls[100_000] / walls[50_000]
         self.verdict("twice the certificates, times the time", ratio, "x", "< 2.5x", ratio < 2.5)
 
+    def verify(self):
+        self.heading("verify one server through a proxy on loopback")
+        port, proxy_port = free_port(), free_port()
+        root = os.path.join(self.scratch, "verified")
+        os.makedirs(os.path.join(root, CERTS), exist_ok=True)
+        leaf, key = self.server()
+        shutil.copy(self.authority(), os.path.join(root, BUNDLE))
+        configuration = os.path.join(self.scratch, "tinyproxy.conf")
+        with open(configuration, "w") as file:
+            file.write(f"Port {proxy_port}\nListen 127.0.0.1\nAllow 127.0.0.1\nLogLevel Error\n")
+        servers = [
+            ("openssl", "s_server", "-quiet", "-accept", f"127.0.0.1:{port}", "-www", "-cert", leaf, "-key", key),
+            ("tinyproxy", "-d", "-c", configuration),
+        ]
+        null = subprocess.DEVNULL
+        running = [subprocess.Popen(command, stdin=null, stdout=null, stderr=null) for command in servers]
+        try:
+            for number in (port, proxy_port):
+                wait_for(number)
+            url, proxy = f"https://localhost:{port}", f"http://127.0.0.1:{proxy_port}"
+            ours, theirs = [], []
+            for _ in range(self.runs * 3):
+                ours.append(self.time(self.caisson, "verify", f"rootfs:{root}", url, "--proxy", proxy))
+                theirs.append(self.time(
+                    "curl", "-s", "-x", proxy, "--cacert", os.path.join(root, BUNDLE), "-o", "/dev/null", url))
+            wall = self.row("caisson verify", ours)
+            tool = self.row("curl", theirs)
+            self.verdict("caisson / curl", wall / tool, "x", "<= 1.5x", wall / tool <= 1.5)
+        finally:
+            for process in running:
+                process.kill()
+                process.wait()
+
     # -- material ----------------------------------------------------------------------------------------------
 
     def authority(self):
@@ -206,6 +240,22 @@ class Bench:
                 "-addext", "keyUsage=critical,keyCertSign,cRLSign")  # fmt: skip
         return path
 
+    def server(self):
+        """A certificate for localhost that the authority signed, and its key."""
+        base = os.path.join(self.scratch, "server")
+        if not os.path.exists(base + ".crt"):
+            self.output(
+                "openssl", "req", "-new", "-subj", "/CN=localhost", "-nodes", "-newkey", "rsa:2048", "-keyout",
+                base + ".key", "-out", base + ".csr")  # fmt: skip
+            with open(base + ".ext", "w") as file:
+                file.write("subjectAltName=DNS:localhost\n")
+            authority = self.authority()
+            self.output(
+                "openssl", "x509", "-req", "-in", base + ".csr", "-CA", authority, "-CAkey",
+                authority[: -len(".crt")] + ".key", "-days", "90", "-extfile", base + ".ext", "-out", base + ".crt",
+                "-set_serial", "7")  # fmt: skip
+        return base + ".crt", base + ".key"
+
     def certificates(self, count):
         """PEM blocks of certificates that differ in a serial number of one length; their signatures are stale."""
         with open(self.authority(), "rb") as file:
@@ -216,6 +266,22 @@ class Bench:
             text = base64.b64encode(der[:at] + (0x11 << 152 | number).to_bytes(20, "big") + der[at + 20 :])
             lines = b"\n".join(text[i : i + 64] for i in range(0, len(text), 64))
             yield b"-----BEGIN CERTIFICATE-----\n" + lines + b"\n-----END CERTIFICATE-----\n"
+
+
+def free_port():
+    """A port that nobody listens on just now."""
+    with socket.create_server(("127.0.0.1", 0)) as listener:
+        return listener.getsockname()[1]
+
+
+def wait_for(port):
+    """Waits until somebody listens there."""
+    for _ in range(200):
+        try:
+            return socket.create_connection(("127.0.0.1", port)).close()
+        except OSError:
+            time.sleep(0.025)
+    sys.exit(f"bench: nobody listens on port {port}")
 
 
 def main():
@@ -236,6 +302,7 @@ def main():
         bench.families(options.suite)
         bench.inspect(options.suite)
         bench.large_bundle()
+        bench.verify()
     if bench.missed:
         print(f"\nmissed: {', '.join(bench.missed)}")
         sys.exit(1 if options.check else 0)
