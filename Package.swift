@@ -16,6 +16,7 @@ let nioCore = Target.Dependency.product(name: "NIOCore", package: "swift-nio")
 let nioPosix = Target.Dependency.product(name: "NIOPosix", package: "swift-nio")
 let nioTLS = Target.Dependency.product(name: "NIOTLS", package: "swift-nio")
 let nioHTTP1 = Target.Dependency.product(name: "NIOHTTP1", package: "swift-nio")
+let asyncHTTP = Target.Dependency.product(name: "AsyncHTTPClient", package: "async-http-client")
 let nioSSL = Target.Dependency.product(name: "NIOSSL", package: "swift-nio-ssl")
 let cryptoExtras = Target.Dependency.product(name: "CryptoExtras", package: "swift-crypto")
 let arguments = Target.Dependency.product(name: "ArgumentParser", package: "swift-argument-parser")
@@ -36,11 +37,14 @@ let package = Package(
         .package(url: "https://github.com/apple/swift-nio", from: "2.101.2"),
         .package(url: "https://github.com/apple/swift-nio-ssl", from: "2.37.6"),
         .package(url: "https://github.com/apple/swift-system", from: "1.8.1"),
+        .package(url: "https://github.com/swift-server/async-http-client", from: "1.30.0"),
     ],
     targets: [
         // Values: no I/O, no clock, no randomness.
         .target(name: "RootFS", swiftSettings: strict),
         .target(name: "TrustAnchors", dependencies: ["RootFS", asn1, crypto], swiftSettings: strict),
+
+        .target(name: "Tar", dependencies: ["RootFS"], swiftSettings: strict),
 
         // Knowledge: what each trust store looks like.
         .target(name: "TrustStores", dependencies: ["RootFS", "TrustAnchors", crypto], swiftSettings: strict),
@@ -71,6 +75,13 @@ let package = Package(
             ],
             swiftSettings: strict),
         .target(
+            name: "Engine",
+            dependencies: [
+                "Caisson", "ChainVerification", "RootFS", asyncHTTP, crypto, nioCore, nioPosix, nioHTTP1, nioSSL,
+                system,
+            ],
+            swiftSettings: strict),
+        .target(
             name: "DemoNetwork",
             dependencies: [
                 "ChainVerification", "TLSProbe", nioCore, nioPosix, nioHTTP1, nioSSL, x509, crypto, asn1,
@@ -83,7 +94,8 @@ let package = Package(
             dependencies: [
                 "Caisson", "ChainVerification", "DemoNetwork", "Journal", "LocalDisk", "LocalPlaces", "RootFS",
                 "TLSProbe",
-                "TrustAnchors", "TrustStores", arguments, nioCore, nioPosix, system,
+                "TrustAnchors", "TrustStores", arguments, nioCore, nioPosix,
+                system,
             ],
             swiftSettings: strict),
         .executableTarget(
@@ -103,6 +115,8 @@ let package = Package(
                 "Caisson", "ChainVerification", "DemoNetwork", "TLSProbe", "TrustAnchors", nioCore, nioPosix,
             ],
             swiftSettings: strict),
+        .testTarget(name: "EngineTests", dependencies: ["Engine", crypto], swiftSettings: strict),
+        .testTarget(name: "TarTests", dependencies: ["Tar", "RootFS"], swiftSettings: strict),
         .testTarget(name: "ArchitectureTests"),
         .testTarget(name: "RootFSTests", dependencies: ["RootFS"], swiftSettings: strict),
         // Certificates that no tool would make, for the tests.

@@ -12,13 +12,15 @@ struct ArchitectureTests {
         "ChainVerification": ["RootFS", "TrustAnchors"],
         "Caisson": ["RootFS", "TrustAnchors", "TrustStores", "ChainVerification"],
         "TLSProbe": ["RootFS", "TrustAnchors", "ChainVerification", "Caisson"],
+        "Tar": ["RootFS"],
+        "Engine": ["RootFS", "ChainVerification", "Caisson"],
         "LocalDisk": ["RootFS", "CLinux"],
         "Journal": ["Caisson", "RootFS", "LocalDisk"],
         "LocalPlaces": ["Caisson", "RootFS", "Journal", "LocalDisk"],
     ]
 
     /// The targets that do no I/O.
-    static let pure = ["RootFS", "TrustAnchors", "TrustStores", "ChainVerification", "Caisson"]
+    static let pure = ["RootFS", "Tar", "TrustAnchors", "TrustStores", "ChainVerification", "Caisson"]
 
     static let sources = URL(filePath: #filePath).deletingLastPathComponent().deletingLastPathComponent()
         .deletingLastPathComponent().appending(path: "Sources")
