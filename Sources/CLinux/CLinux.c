@@ -26,6 +26,7 @@ struct clinux_open_how {
 const int clinux_o_path = O_PATH;
 const long clinux_utime_omit = UTIME_OMIT;
 const unsigned int clinux_rename_noreplace = 1;
+const uint64_t clinux_resolve_no_xdev = 0x01;
 const uint64_t clinux_resolve_no_magiclinks = 0x02;
 const uint64_t clinux_resolve_no_symlinks = 0x04;
 const uint64_t clinux_resolve_in_root = 0x10;

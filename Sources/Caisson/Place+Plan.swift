@@ -25,11 +25,13 @@ extension Place {
     /// What would bring this place to `intent`; nothing is changed.
     public func plan(_ intent: Intent, using stores: [any TrustStore]) async throws(CaissonError) -> Plan {
         let snapshot = try await capture(for: stores)
+        let plan: Plan
         do throws(PlanError) {
-            return try Plan(intent, for: snapshot, using: stores)
+            plan = try Plan(intent, for: snapshot, using: stores)
         } catch {
             throw CaissonError(error, in: name)
         }
+        return try await accepting(plan)
     }
 }
 

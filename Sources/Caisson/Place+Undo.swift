@@ -41,7 +41,7 @@ extension Place {
             let change = Change(path: entry.path, before: current, after: original)
             steps.append(Step(change, store: "journal", purpose: "as before run \(record.run.id)"))
         }
-        return Plan(root: name, steps: steps, diagnostics: diagnostics)
+        return try await accepting(Plan(root: name, steps: steps, diagnostics: diagnostics))
     }
 
     private func refuseIfBuiltOn(_ record: Record, force: Bool) async throws(CaissonError) {

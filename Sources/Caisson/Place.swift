@@ -13,6 +13,9 @@ public protocol Place: Sendable {
     /// Reads regular files, over links, into a snapshot of this place. What isn't there is recorded as missing.
     func read(_ paths: [RootPath], into snapshot: Snapshot) async throws(CaissonError) -> Snapshot
 
+    /// A plan as this place would carry it out, with what its owner should know about that; it throws what it would not.
+    func accepting(_ plan: Plan) async throws(CaissonError) -> Plan
+
     /// Makes every change of a plan, or none, and records it as part of `run`.
     ///
     /// A path that is no longer as the plan's `before` says is a conflict, and nothing is changed.
@@ -30,4 +33,9 @@ public protocol Place: Sendable {
     func exclusively<Value: Sendable>(
         waiting timeout: Duration, _ body: () async throws(CaissonError) -> Value
     ) async throws(CaissonError) -> Value
+}
+
+extension Place {
+    /// Every plan, as it is.
+    public func accepting(_ plan: Plan) async throws(CaissonError) -> Plan { plan }
 }

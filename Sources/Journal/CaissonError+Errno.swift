@@ -13,6 +13,8 @@ extension CaissonError {
             case .notPermitted:
                 (.permission, "run it as root; if that is so, see whether lsattr shows it immutable or append-only")
             case .readOnlyFileSystem: (.cannotCreate, "mount it writable first")
+            case .improperLink:
+                (.unavailable, "it lies on another mount, which isn't entered; see --through-mounts")
             case .noSpace, .diskQuotaExceeded: (.cannotCreate, "make room and try again")
             case .fileTooLarge: (.inputOutput, "see the table of limits in the documentation")
             case .tooManySymbolicLinkLevels, .notDirectory:

@@ -31,7 +31,7 @@ extension Journal {
         }
     }
 
-    private func finished(
+    func finished(
         _ id: String, in place: PlaceIdentity, _ files: RecordFiles
     ) throws(CaissonError) -> RecordName {
         let names = try files.names()

@@ -15,6 +15,9 @@ package struct PlaceKey: Hashable, Sendable {
         text = hash.finalize().prefix(8).map(hexadecimal).joined()
     }
 
+    /// The key of a place that has a name which never means another, such as a container's ID at its engine.
+    package init(uniqueName name: String) { self.init(realPath: name.utf8) }
+
     init?(text: some Collection<UInt8>) {
         let digits = Set("0123456789abcdef".utf8)
         guard text.count == 16, text.allSatisfy(digits.contains) else { return nil }

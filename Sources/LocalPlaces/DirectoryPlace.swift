@@ -44,6 +44,15 @@ public struct DirectoryPlace: Place {
         self.limits = limits
     }
 
+    /// A root that the caller has opened and knows by another name than a path of this machine, such as a container's.
+    package init(_ root: Root, named name: String, identity: PlaceIdentity, journal: Journal) {
+        self.name = name
+        self.identity = identity
+        self.root = root
+        self.journal = journal
+        limits = Limits()
+    }
+
     /// Looks for entries (see `Place`). Links are followed inside the root only.
     public func discover(_ patterns: [PathPattern]) async throws(CaissonError) -> Snapshot {
         var walk = try Walk(root, in: Snapshot(root: name), limits: limits, report: journal.report)

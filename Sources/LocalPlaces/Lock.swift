@@ -1,16 +1,16 @@
-internal import Caisson
+package import Caisson
 internal import Journal
-internal import LocalDisk
+package import LocalDisk
 internal import SystemPackage
 
 /// The lock of a place: flock(2) on its root directory, so that nothing is left in it and a crash frees it.
-struct Lock: Sendable {
+package struct Lock: Sendable {
     private let file: OpenFile
 
     /// Waits until no other run holds the lock, up to `timeout`.
     ///
     /// - Throws: `CaissonError` of kind `locked` after that.
-    static func take(
+    package static func take(
         _ directory: Directory, of place: String, waiting timeout: Duration
     ) async throws(CaissonError) -> Lock {
         let file: OpenFile

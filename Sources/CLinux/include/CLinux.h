@@ -42,6 +42,7 @@ extern const int clinux_o_path;
 /// In utimensat(2): leave this time as it is.
 extern const long clinux_utime_omit;
 extern const unsigned int clinux_rename_noreplace;
+extern const uint64_t clinux_resolve_no_xdev;
 extern const uint64_t clinux_resolve_no_symlinks;
 extern const uint64_t clinux_resolve_no_magiclinks;
 extern const uint64_t clinux_resolve_in_root;
