@@ -82,6 +82,10 @@ let package = Package(
             ],
             swiftSettings: strict),
         .target(
+            name: "ContainerPlaces",
+            dependencies: ["Caisson", "Engine", "Journal", "LocalDisk", "LocalPlaces", "RootFS", "Tar", system],
+            swiftSettings: strict),
+        .target(
             name: "DemoNetwork",
             dependencies: [
                 "ChainVerification", "TLSProbe", nioCore, nioPosix, nioHTTP1, nioSSL, x509, crypto, asn1,
@@ -92,9 +96,8 @@ let package = Package(
         .target(
             name: "CaissonCLI",
             dependencies: [
-                "Caisson", "ChainVerification", "DemoNetwork", "Journal", "LocalDisk", "LocalPlaces", "RootFS",
-                "TLSProbe",
-                "TrustAnchors", "TrustStores", arguments, nioCore, nioPosix,
+                "Caisson", "ChainVerification", "ContainerPlaces", "DemoNetwork", "Engine", "Journal", "LocalDisk",
+                "LocalPlaces", "RootFS", "TLSProbe", "TrustAnchors", "TrustStores", arguments, nioCore, nioPosix,
                 system,
             ],
             swiftSettings: strict),
@@ -117,6 +120,7 @@ let package = Package(
             swiftSettings: strict),
         .testTarget(name: "EngineTests", dependencies: ["Engine", crypto], swiftSettings: strict),
         .testTarget(name: "TarTests", dependencies: ["Tar", "RootFS"], swiftSettings: strict),
+        .testTarget(name: "ContainerPlacesTests", dependencies: ["ContainerPlaces", "RootFS"], swiftSettings: strict),
         .testTarget(name: "ArchitectureTests"),
         .testTarget(name: "RootFSTests", dependencies: ["RootFS"], swiftSettings: strict),
         // Certificates that no tool would make, for the tests.
