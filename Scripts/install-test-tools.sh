@@ -13,6 +13,7 @@ demo_tools="
 openssl            openssl
 "
 test_tools="
+busybox            busybox-static
 curl               curl
 debootstrap        debootstrap
 /usr/share/keyrings/debian-archive-keyring.gpg debian-archive-keyring
@@ -20,6 +21,7 @@ javac              default-jdk-headless
 openssl            openssl
 keytool            default-jre-headless
 python3            python3
+dockerd            docker.io
 /etc/ssl/certs/ca-certificates.crt ca-certificates
 strace             strace
 tinyproxy          tinyproxy-bin

@@ -10,12 +10,14 @@ public struct CaissonCommand: AsyncParsableCommand {
         commandName: "caisson",
         abstract: "Make a certificate authority trusted, provably, and take it back to the byte.",
         discussion: """
-            Places: rootfs:DIR (a directory that holds a root file system), host (this machine).
+            Places: rootfs:DIR (a directory that holds a root file system), host (this machine), container:NAME (a container
+            at the engine that docker would use; * in a NAME stands for any characters).
 
             Examples:
               caisson inspect corp.crt
               caisson trust corp.crt rootfs:/srv/root --dry-run
               sudo caisson trust corp.crt host
+              caisson trust corp.crt container:web
               caisson status rootfs:/srv/root
               caisson undo
             """,

@@ -1,11 +1,13 @@
 import ArgumentParser
 import Caisson
+import ContainerPlaces
 import Journal
 import RootFS
 import TrustStores
 
-/// One run of `trust` or `distrust` over several places: each is all or nothing, and the others go on.
-struct ChangeRun {
+/// One run of `trust` or `distrust` over several places, some at the same time: each is all or nothing, and the others
+/// go on.
+struct ChangeRun: Sendable {
     let command: Run.Command
     let anchors: [Run.Anchor]
     let publicRoots: [[UInt8]]
@@ -14,41 +16,84 @@ struct ChangeRun {
     let options: ChangeOptions
     let environment: Environment
 
+    /// How many places are changed at the same time.
+    private static let concurrency = 8
+
     /// Ends with the status of the first place that failed.
-    func perform(on targets: [Target]) async throws {
-        var results: [PlanReport] = []
+    func perform(on places: [FoundPlace]) async throws {
+        let shared = SharedRun(command, anchors: anchors, publicRoots: publicRoots)
+        let results = await places.concurrentlyMapped(limit: Self.concurrency) { found in
+            await Result<PlaceChange, CaissonError> { () async throws(CaissonError) in
+                try await change(found, as: shared)
+            }
+        }
+        var reports: [PlanReport] = []
         var failure: ExitStatus?
-        var run: Run?
-        for target in targets {
-            do throws(CaissonError) {
-                let place = try target.open(in: environment)
-                let plan = try await options.dryRun ? place.plan(intent, using: stores) : change(place, as: &run)
-                let report = PlanReport(plan, command: command, run: options.dryRun ? nil : run?.id)
-                results.append(report)
-                for diagnostic in plan.diagnostics { Terminal.warn("\(place.name): \(diagnostic.message)") }
-                if !options.output.json { Terminal.print(report.text) }
-            } catch {
+        for result in results {
+            switch result {
+            case .success(let change):
+                reports.append(change.report)
+                if !options.output.json { Terminal.print(change.report.text) }
+            case .failure(let error):
                 Terminal.fail("\(error.subject): \(error.reason)", hint: error.hint)
                 if let answer = error.answer, !options.output.json { Terminal.print(answer) }
                 failure = failure ?? ExitStatus(error.kind)
             }
         }
-        if options.output.json { try Terminal.print(json: PlanReport.Document(results)) }
+        if options.output.json { try Terminal.print(json: PlanReport.Document(reports)) }
+        ContainerAdvice(results.compactMap { try? $0.get().aftermath }, command: command).tell()
         if let failure { throw failure.exitCode }
     }
 
-    /// The run begins, and gets its ID, when the first place is its own: so IDs sort as the changes were made.
-    private func change(_ place: any Place, as run: inout Run?) async throws(CaissonError) -> Plan {
-        let known = run
-        let (plan, current) = try await place.exclusively(waiting: .seconds(options.lockTimeout)) {
-            () async throws(CaissonError) -> (Plan, Run) in
+    private func change(_ found: FoundPlace, as shared: SharedRun) async throws(CaissonError) -> PlaceChange {
+        let place = try await found.open()
+        let (plan, run) =
+            try await options.dryRun ? (place.plan(intent, using: stores), nil) : commit(to: place, shared)
+        for diagnostic in plan.diagnostics { Terminal.warn("\(place.name): \(diagnostic.message)") }
+        let report = PlanReport(plan, command: command, run: run?.id)
+        guard let container = place as? ContainerPlace, run != nil, !plan.steps.isEmpty else {
+            return PlaceChange(report: report, aftermath: nil)
+        }
+        let aftermath = ContainerAdvice.Aftermath(place: place.name, programs: await container.programs())
+        return PlaceChange(report: report, aftermath: aftermath)
+    }
+
+    private func commit(to place: any Place, _ shared: SharedRun) async throws(CaissonError) -> (Plan, Run?) {
+        try await place.exclusively(waiting: .seconds(options.lockTimeout)) {
+            () async throws(CaissonError) -> (Plan, Run?) in
             let plan = try await place.plan(intent, using: stores)
-            let run = known ?? Run.beginning(command, anchors: anchors, publicRoots: publicRoots)
+            let run = await shared.begun()
             if !plan.steps.isEmpty { try await place.commit(plan, as: run) }
             return (plan, run)
         }
-        run = current
-        return plan
+    }
+}
+
+/// What was done to one place.
+private struct PlaceChange: Sendable {
+    let report: PlanReport
+    /// Nil where nothing of it is left to say.
+    let aftermath: ContainerAdvice.Aftermath?
+}
+
+/// The run that all places of one command belong to. It begins, and gets its ID, when the first place is its own: so IDs
+/// sort as the changes were made.
+private actor SharedRun {
+    private let command: Run.Command
+    private let anchors: [Run.Anchor]
+    private let publicRoots: [[UInt8]]
+    private var run: Run?
+
+    init(_ command: Run.Command, anchors: [Run.Anchor], publicRoots: [[UInt8]]) {
+        self.command = command
+        self.anchors = anchors
+        self.publicRoots = publicRoots
+    }
+
+    func begun() -> Run {
+        let run = self.run ?? Run.beginning(command, anchors: anchors, publicRoots: publicRoots)
+        self.run = run
+        return run
     }
 }
 

@@ -9,9 +9,19 @@ import SystemPackage
 enum Target: Hashable {
     case host
     case directory(String)
+    /// The containers at an engine whose name the pattern fits, or the one whose name or ID it is. The engine is that
+    /// of the command where it is nil.
+    case containers(pattern: String, engine: String?)
 
     /// The forms that a place can have, for help and error messages.
-    static let forms = "host, rootfs:DIR"
+    static let forms = "host, rootfs:DIR, container:NAME"
+
+    /// The places that `texts` name.
+    static func all(_ texts: [String]) throws(CaissonError) -> [Target] {
+        var targets: [Target] = []
+        for text in texts { targets.append(try Target(text)) }
+        return targets
+    }
 
     init(_ text: String) throws(CaissonError) {
         if text == "host" {
@@ -22,28 +32,46 @@ enum Target: Hashable {
                 throw CaissonError(.usage, text, "the directory is missing", hint: "write rootfs:DIR")
             }
             self = .directory(path)
+        } else if text.hasPrefix("container:") {
+            // Container names hold no @ (moby's RestrictedNameChars), so that what follows one is the engine.
+            let parts = text.dropFirst("container:".count).split(separator: "@", maxSplits: 1).map(String.init)
+            guard let pattern = parts.first, !text.hasPrefix("container:@") else {
+                throw CaissonError(
+                    .usage, printable(text), "the container is missing", hint: "write container:NAME or container:*")
+            }
+            self = .containers(pattern: pattern, engine: parts.count == 2 ? parts[1] : nil)
         } else {
             throw CaissonError(
                 .usage, printable(text), "it is not a place", hint: "places are written: \(Self.forms)")
         }
     }
 
-    /// Opens the place; its records are in the state directory that belongs to it.
-    func open(in environment: Environment) throws(CaissonError) -> any Place {
-        let journal = try journal(in: environment)
+    /// The place for people.
+    var name: String {
         switch self {
-        case .host: return try HostPlace(journal: journal)
-        case .directory(let path):
-            return try DirectoryPlace(FilePath(path), named: "rootfs:\(printable(path))", journal: journal)
+        case .host: "host"
+        case .directory(let path): "rootfs:\(printable(path))"
+        case .containers(let pattern, _): "container:\(printable(pattern))"
         }
     }
 
-    private func journal(in environment: Environment) throws(CaissonError) -> Journal {
-        try Journal(in: environment.stateDirectory(forHost: self == .host)) { Terminal.warn($0.message) }
+    /// Opens a place of this machine; its records are in the state directory that belongs to it. Containers are found
+    /// by `PlaceFinder`.
+    func open(in environment: Environment) throws(CaissonError) -> any Place {
+        let journal = try environment.journal(forHost: self == .host)
+        switch self {
+        case .host: return try HostPlace(journal: journal)
+        case .directory(let path): return try DirectoryPlace(FilePath(path), named: name, journal: journal)
+        case .containers: throw CaissonError(.usage, name, "a container isn't a place of this machine")
+        }
     }
 }
 
 extension Environment {
+    func journal(forHost: Bool) throws(CaissonError) -> Journal {
+        try Journal(in: stateDirectory(forHost: forHost)) { Terminal.warn($0.message) }
+    }
+
     func stateDirectory(forHost: Bool) throws(CaissonError) -> StateDirectory {
         try StateDirectory.choose(environment: variables, euid: effectiveUser, forHost: forHost)
     }

@@ -14,25 +14,30 @@ struct Distrust: AsyncParsableCommand {
             Examples:
               caisson distrust corp.crt rootfs:/srv/root
               caisson distrust sha256:3f9a… host
+              caisson distrust sha256:3f9a… 'container:*'
             """)
 
     @Argument(help: "The certificate: a file, a directory, -, or the SHA-256 fingerprint.")
     var certificate: String
 
-    @Argument(help: "Where to withdraw it: \(Target.forms).")
-    var places: [String]
+    @Argument(help: "Where to withdraw it: \(Target.forms); * in a NAME stands for any characters.")
+    var places: [String] = []
+
+    @OptionGroup var containers: ContainerOptions
+    @OptionGroup var mounts: MountOptions
 
     @OptionGroup var change: ChangeOptions
 
     func run() async throws {
         let environment = Environment.current()
-        let targets = try places.map { try Target($0) }
+        let targets = try containers.targets(places)
+        let finder = containers.finder(in: environment, throughMounts: try mounts.paths())
         let withdrawn = try subjects()
         try await ChangeRun(
             command: .distrust, anchors: withdrawn.map { .init(fingerprint: $0.hex, subject: $1) }, publicRoots: [],
             intent: .withdraw(Set(withdrawn.map(\.0))), stores: try change.stores.stores(), options: change,
             environment: environment
-        ).perform(on: targets)
+        ).perform(on: await finder.places(targets))
     }
 
     /// What is withdrawn. A certificate needn't be fit for trust to be withdrawn.

@@ -15,10 +15,13 @@ struct Status: AsyncParsableCommand {
               caisson status
               caisson status rootfs:/srv/root --check
               caisson status host --json
+              caisson status 'container:*'
             """)
 
-    @Argument(help: "Where to look: \(Target.forms).")
+    @Argument(help: "Where to look: \(Target.forms); * in a NAME stands for any characters.")
     var places: [String] = []
+
+    @OptionGroup var containers: ContainerOptions
 
     @Flag(help: "Exit with status 1 if anything has drifted or an anchor has expired.")
     var check = false
@@ -29,17 +32,23 @@ struct Status: AsyncParsableCommand {
     func run() async throws {
         let environment = Environment.current()
         let stores = try stores.stores()
-        let known = places.isEmpty
+        let known = places.isEmpty && containers.allLabels.isEmpty
+        let targets = try known ? Target.all(knownPlaces(in: environment)) : containers.targets(places)
+        let finder = containers.finder(in: environment)
+        let statuses = await finder.places(targets).concurrentlyMapped(limit: 8) { found in
+            await Result<PlaceStatus, CaissonError> { () async throws(CaissonError) in
+                try await found.open().status(using: stores)
+            }
+        }
         var reports: [StatusReport] = []
         var failure: ExitStatus?
-        for text in try known ? knownPlaces(in: environment) : places {
+        for status in statuses {
             do throws(CaissonError) {
-                let status = try await Target(text).open(in: environment).status(using: stores)
-                let report = StatusReport(status, now: environment.now.seconds)
+                let report = StatusReport(try status.get(), now: environment.now.seconds)
                 reports.append(report)
                 if !output.json { Terminal.print(report.text) }
             } catch {
-                // A directory that a run changed may be gone since.
+                // A directory or a container that a run changed may be gone since.
                 if known, error.kind == .noInput { continue }
                 Terminal.fail("\(error.subject): \(error.reason)", hint: error.hint)
                 failure = failure ?? ExitStatus(error.kind)

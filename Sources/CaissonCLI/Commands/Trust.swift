@@ -16,13 +16,18 @@ struct Trust: AsyncParsableCommand {
               caisson trust corp.crt rootfs:/srv/root
               caisson trust corp.crt rootfs:/srv/a rootfs:/srv/b --expect sha256:3f9a…
               caisson trust corp.crt host --dry-run
+              caisson trust corp.crt container:web
+              caisson trust corp.crt 'container:web-*' --label tier=front
             """)
 
     @Argument(help: "The certificate: a file, a directory of them, or - for standard input.")
     var certificate: String
 
-    @Argument(help: "Where to trust it: \(Target.forms).")
-    var places: [String]
+    @Argument(help: "Where to trust it: \(Target.forms); * in a NAME stands for any characters.")
+    var places: [String] = []
+
+    @OptionGroup var containers: ContainerOptions
+    @OptionGroup var mounts: MountOptions
 
     @OptionGroup var vetting: VettingOptions
     @OptionGroup var change: ChangeOptions
@@ -35,13 +40,14 @@ struct Trust: AsyncParsableCommand {
 
     func run() async throws {
         let environment = Environment.current()
-        let targets = try places.map { try Target($0) }
+        let targets = try containers.targets(places)
+        let finder = containers.finder(in: environment, throughMounts: try mounts.paths())
         let anchors = try vetting.anchors(from: certificate, now: environment.now)
         let roots = try await PublicRoots.load(fromHost: withPublicRoots, file: publicRoots, in: environment)
         try await ChangeRun(
             command: .trust, anchors: anchors.map { .init(fingerprint: $0.fingerprint.hex, subject: $0.subject) },
             publicRoots: roots, intent: .trust(anchors), stores: try change.stores.stores(publicRoots: roots),
             options: change, environment: environment
-        ).perform(on: targets)
+        ).perform(on: await finder.places(targets))
     }
 }

@@ -28,6 +28,7 @@ struct Undo: AsyncParsableCommand {
     @Option(help: "How many seconds to wait for another run on the same place.")
     var lockTimeout = 30
 
+    @OptionGroup var mounts: MountOptions
     @OptionGroup var output: OutputOptions
 
     func run() async throws {
@@ -48,7 +49,11 @@ struct Undo: AsyncParsableCommand {
     }
 
     private func takeBack(_ record: Record, in environment: Environment) async throws(CaissonError) -> PlanReport {
-        let place = try Target(record.place).open(in: environment)
+        let finder = PlaceFinder(environment: environment, throughMounts: try mounts.paths())
+        guard let found = await finder.places([try Target(record.place)]).first else {
+            throw CaissonError(.noInput, printable(record.place), "there is no such place")
+        }
+        let place = try await found.open()
         var run: Run?
         let plan: Plan
         if dryRun {

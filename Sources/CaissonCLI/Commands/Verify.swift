@@ -21,6 +21,7 @@ struct Verify: AsyncParsableCommand {
               caisson verify rootfs:/srv/root https://example.com
               caisson verify host https://example.com https://pypi.org --proxy http://proxy.corp.example:3128
               caisson verify rootfs:/srv/root
+              caisson verify container:web https://example.com
             """)
 
     @Argument(help: "Places (\(Target.forms)) and the URLs of servers (https://HOST[:PORT]), in any order.")
@@ -34,13 +35,14 @@ struct Verify: AsyncParsableCommand {
             "OpenSSL's security level, 0 to 5; else as each place's openssl.cnf has it, or 2.", valueName: "level"))
     var securityLevel: Int?
 
+    @OptionGroup var containers: ContainerOptions
     @OptionGroup var proxy: ProxyOptions
     @OptionGroup var stores: StoreOptions
     @OptionGroup var output: OutputOptions
 
     func validate() throws {
         guard (0...5).contains(securityLevel ?? 2) else { throw ValidationError("--security-level takes 0 to 5") }
-        guard arguments.contains(where: { !$0.hasPrefix("https://") }) else {
+        guard arguments.contains(where: { !$0.hasPrefix("https://") }) || !containers.allLabels.isEmpty else {
             throw ValidationError("a place is missing; places are written: \(Target.forms)")
         }
     }
@@ -49,7 +51,7 @@ struct Verify: AsyncParsableCommand {
         let environment = Environment.current()
         let names = arguments.filter { !$0.hasPrefix("https://") }
         if let server = names.first(where: { $0.hasPrefix("http://") }) { throw CaissonError(notAServer: server) }
-        let targets = try names.map { try Target($0) }
+        let targets = try containers.targets(names)
         let endpoints = try Endpoint.all(arguments.filter { $0.hasPrefix("https://") })
         let stores = try stores.stores()
         var failure: ExitStatus?
@@ -61,9 +63,9 @@ struct Verify: AsyncParsableCommand {
         // What is wrong with a place shows before a server is waited for.
         let probe = try proxy.probe(in: environment)
         var readings: [(status: PlaceStatus, level: Int?)] = []
-        for target in targets {
+        for found in await containers.finder(in: environment).places(targets) {
             do throws(CaissonError) {
-                let place = try target.open(in: environment)
+                let place = try await found.open()
                 let status = try await place.status(using: stores)
                 readings.append((status, endpoints.isEmpty ? nil : try await place.securityLevel()))
             } catch {
