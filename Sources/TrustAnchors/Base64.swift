@@ -16,14 +16,25 @@ package struct Base64Decoder {
 
     /// Takes the bytes in `range`; false when one of them can't stand there.
     package mutating func take(_ bytes: [UInt8], _ range: Range<Int>) -> Bool {
-        let rest = digits == 0 && padding == 0 ? takeGroups(of: bytes, range) : range.lowerBound
-        return takeSingly(bytes, rest..<range.upperBound)
+        var index = range.lowerBound
+        while index < range.upperBound {
+            if digits == 0 && padding == 0 {
+                let next = takeGroups(of: bytes, index..<range.upperBound)
+                guard next == index else {
+                    index = next
+                    continue
+                }
+            }
+            guard takeSingly(bytes[index]) else { return false }
+            index += 1
+        }
+        return true
     }
 
-    /// Takes whole groups of four digits, of which nearly every line is made, up to the first other character; gives the
-    /// index of what is left.
+    /// Takes whole groups of four digits, of which nearly every line is made, up to the first other character, or as many
+    /// as find room on the stack; gives the index of what is left.
     private mutating func takeGroups(of bytes: [UInt8], _ range: Range<Int>) -> Int {
-        let groups = range.count / 4
+        let groups = min(range.count / 4, Self.groupsAtOnce)
         var taken = 0
         withUnsafeTemporaryAllocation(of: UInt8.self, capacity: groups * 3) { output in
             shifted.withUnsafeBufferPointer { table in
@@ -59,6 +70,7 @@ package struct Base64Decoder {
         return groups
     }
 
+    private static let groupsAtOnce = 256
     private static let invalid: UInt32 = 0xFF00_0000
 
     /// The values of the first, second, third and fourth digit of a group, where they stand in its three bytes.
@@ -66,20 +78,18 @@ package struct Base64Decoder {
         values.map { $0 < 64 ? UInt32($0) << (18 - 6 * place) : invalid }
     }
 
-    private mutating func takeSingly(_ bytes: [UInt8], _ range: Range<Int>) -> Bool {
-        for index in range {
-            let value = values[Int(bytes[index])]
-            switch value {
-            case 0..<64 where padding == 0:
-                bits = bits << 6 | UInt32(value)
-                digits += 1
-                if digits == 4 { flush(3) }
-            case Self.pad where digits + padding >= 2 && padding < 2 && digits > 0:
-                padding += 1
-                if digits + padding == 4 { finishPadded() }
-            case Self.space: continue
-            default: return false
-            }
+    private mutating func takeSingly(_ byte: UInt8) -> Bool {
+        let value = values[Int(byte)]
+        switch value {
+        case 0..<64 where padding == 0:
+            bits = bits << 6 | UInt32(value)
+            digits += 1
+            if digits == 4 { flush(3) }
+        case Self.pad where digits + padding >= 2 && padding < 2 && digits > 0:
+            padding += 1
+            if digits + padding == 4 { finishPadded() }
+        case Self.space: break
+        default: return false
         }
         return true
     }
