@@ -89,8 +89,8 @@ public struct TrustVerification: Sendable {
         }
         return Row(
             store: store.name, path: store.path, handshake: handshake, verdicts: verdicts,
-            reasons: explanation.unproven(handshake) + (store.damage.map { ["not trusted: \($0)"] } ?? [])
-                + (refusal.map(explanation.reasons) ?? []),
+            reasons: explanation.unproven(handshake)
+                + (store.damage.map { ["not trusted: \($0)"] } ?? refusal.map(explanation.reasons) ?? []),
             remarks: remarks)
     }
 }
