@@ -27,6 +27,25 @@ struct LawTests {
         #expect(second.steps.map(\.change.path) == [])
     }
 
+    @Test("for a bundle that is cut off at any byte is made all the same, and keeps what is left")
+    func cutOff() throws {
+        let fixture = StoreFixture(store: "bundle", name: "trust")
+        let archive = try fixture.archive()
+        let (root, anchors) = (try fixture.root(archive), try fixture.anchors(archive))
+        let path: RootPath = "/etc/ssl/certs/ca-certificates.crt"
+        guard case .file(let contents, let attributes) = try root.node(at: path) else {
+            return #expect(Bool(false), "the fixture has no bundle")
+        }
+        for length in contents.indices {
+            var cut = root
+            let rest = Array(contents[..<length])
+            cut.record(Entry(kind: .file(size: length, links: 1), attributes: attributes), at: path)
+            cut.record(contents: rest, at: path)
+            let after = cut.applying(changes(try Plan(.trust(anchors), for: cut, using: KnownStores.all())))
+            #expect(try after.contents(of: path)?.starts(with: rest) == true, "cut off after \(length) bytes")
+        }
+    }
+
     @Test("is taken back to the byte", arguments: fixtures)
     func inverse(_ fixture: StoreFixture) throws {
         let archive = try fixture.archive()
