@@ -237,6 +237,20 @@ struct HostileRootTests {
         #expect(try await caisson("status", root.place).status == 0)
     }
 
+    @Test("isn't touched for an input of more than 512 MiB: 65, at once", .timeLimit(.minutes(1)))
+    func largeInput() async throws {
+        let root = try debian(try await Authority.make().pem)
+        let input = try Scratch.current.write([], to: "large.pem")
+        try await run("truncate", "-s", "513M", input)
+        let before = try root.listing([.modified, .changed])
+
+        let refused = try await caisson("trust", input, root.place)
+
+        #expect(refused.status == 65)
+        #expect(refused.errors.contains("larger than 512 MiB"), "\(refused.errors)")
+        expectSame(try root.listing([.modified, .changed]), before)
+    }
+
     /// Sequences in each other.
     private func nested(_ levels: Int) -> [UInt8] {
         var headers: [[UInt8]] = []

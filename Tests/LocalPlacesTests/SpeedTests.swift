@@ -21,4 +21,18 @@ struct SpeedTests {
         }
         #expect(time < .seconds(5))
     }
+
+    @Test("a hundred thousand anchors are looked at and read", .timeLimit(.minutes(5)))
+    func manyAnchors() async throws {
+        let scratch = try Scratch()
+        try scratch.directory("anchors")
+        try run("/bin/sh", "-c", "cd \"$0/anchors\" && seq 100000 | xargs touch && echo last > 100000", scratch.root)
+        let place = try TestPlace(scratch).place
+        let listing = try await place.discover(["/anchors/*"])
+        let names = try listing.names(in: "/anchors")
+        #expect(names.count == 100_000)
+        let last = RootPath("/anchors").appending("100000")
+        let snapshot = try await place.read(names.map { RootPath("/anchors").appending($0) }, into: listing)
+        #expect(try snapshot.contents(of: last) == Array("last\n".utf8))
+    }
 }
