@@ -40,6 +40,7 @@ demo: ## show what caisson does, on a scratch root
 bench: test-roots ## measure a release build beside the tools it replaces
 	$(SWIFT) build -c release --static-swift-stdlib --product caisson
 	Scripts/bench.py --roots "$(TEST_ROOTS)" --caisson "$$($(SWIFT) build -c release --show-bin-path)/caisson"
+	Scripts/bench-containers.py --roots "$(TEST_ROOTS)" --caisson "$$($(SWIFT) build -c release --show-bin-path)/caisson"
 
 sweep: ## stop and fail a release build at every system call that changes the disk (an hour or more)
 	Scripts/install-test-tools.sh

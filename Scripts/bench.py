@@ -284,8 +284,9 @@ def wait_for(port):
     sys.exit(f"bench: nobody listens on port {port}")
 
 
-def main():
-    parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
+def arguments(description):
+    """What the command line says, for this script and for those that measure other things in the same way."""
+    parser = argparse.ArgumentParser(description=description.splitlines()[0])
     parser.add_argument("--caisson", required=True, help="the executable, a release build")
     parser.add_argument("--roots", required=True, help="what Scripts/test-roots.sh made")
     parser.add_argument("--suite", default="bookworm", help="the Debian release (default: bookworm)")
@@ -294,7 +295,11 @@ def main():
     options = parser.parse_args()
     if os.geteuid() != 0:
         sys.exit("bench: needs root, because the tools it compares with run in a chroot")
+    return options
 
+
+def main():
+    options = arguments(__doc__)
     with tempfile.TemporaryDirectory(prefix="caisson-bench.") as scratch:
         bench = Bench(options, scratch)
         bench.start()
