@@ -26,10 +26,12 @@ struct ArchiveRoot: RemoteRoot {
     }
 
     /// What stands at a path with all below it, by physical paths and in the archive's order; nil where nothing does.
-    func tree(at path: RootPath) async throws(CaissonError) -> [(path: RootPath, entry: TarEntry)]? {
+    func tree(
+        at path: RootPath, limit: Int = sizeLimit
+    ) async throws(CaissonError) -> [(path: RootPath, entry: TarEntry)]? {
         let archive: [UInt8]?
         do throws(EngineError) {
-            archive = try await client.archive(of: path.bytes, in: container.id, limit: Self.sizeLimit)
+            archive = try await client.archive(of: path.bytes, in: container.id, limit: limit)
         } catch { throw failed(error, "reading \(path)") }
         guard let archive else { return nil }
         do throws(TarError) { return try Self.located(try TarReader.entries(of: archive), at: path) } catch {
@@ -83,12 +85,20 @@ struct ArchiveRoot: RemoteRoot {
         return nodes
     }
 
-    /// What stands at a path itself. What a link says is, with Podman, in its directory's archive alone.
+    /// What stands at a path itself.
     private func member(at path: RootPath, _ stat: PathStat) async throws(CaissonError) -> TarEntry? {
-        var top = path
-        if client.isPodman, stat.kind == .symlink, let parent = path.parent, parent != .root { top = parent }
-        return try await tree(at: top)?.first { $0.path == path }?.entry
+        if client.isPodman, stat.kind == .symlink, let link = await linkByDirectory(path) { return link }
+        return try await tree(at: path)?.first { $0.path == path }?.entry
     }
+
+    /// What a link says, which is with Podman in its directory's archive alone; nil where that is too large to fetch.
+    func linkByDirectory(_ path: RootPath) async -> TarEntry? {
+        guard let parent = path.parent, parent != .root else { return nil }
+        return try? await tree(at: parent, limit: Self.directoryLimit)?.first { $0.path == path }?.entry
+    }
+
+    /// More than a directory of certificates has, and quickly fetched.
+    private static let directoryLimit = 16 * 1024 * 1024
 
     // MARK: Changing
 

@@ -127,14 +127,7 @@ struct ArchiveWalk {
         let stat = try await root.stat(path)
         switch stat?.kind {
         case nil: snapshot.record(nil, at: path)
-        // The endpoint tells where a link leads in the end; what it says itself is in its archive.
-        case .symlink?:
-            guard root.client.isPodman, let target = stat?.linkTarget, !target.isEmpty else {
-                try await fetch(path)
-                break
-            }
-            let kind = Entry.Kind.symlink(to: Array(target.utf8))
-            snapshot.record(Entry(kind: kind, attributes: Attributes(mode: 0o777)), at: path)
+        case .symlink?: try await noteLink(at: path, leadingTo: stat?.linkTarget ?? "")
         case .directory?:
             let attributes = Attributes(mode: stat?.permissions ?? 0o755)
             snapshot.record(Entry(kind: .directory, attributes: attributes), at: path)
@@ -147,6 +140,17 @@ struct ArchiveWalk {
             snapshot.record(Entry(kind: .special(.device), attributes: Attributes(mode: 0)), at: path)
         }
         return try? snapshot.entry(at: path)
+    }
+
+    /// The endpoint tells where a link leads in the end; what it says itself is in its archive, or with Podman in that of
+    /// its directory. Where that is too large, as that of all programs is, where it leads is good enough to follow it.
+    private mutating func noteLink(at path: RootPath, leadingTo end: String) async throws(CaissonError) {
+        guard root.client.isPodman, !end.isEmpty else { return try await fetch(path) }
+        var entry = Entry(kind: .symlink(to: Array(end.utf8)), attributes: Attributes(mode: 0o777))
+        if let link = await root.linkByDirectory(path), case .symlink(let target) = link.kind {
+            entry = Entry(kind: .symlink(to: target), attributes: link.attributes)
+        }
+        snapshot.record(entry, at: path)
     }
 
     /// The names in the directory at a physical path.
