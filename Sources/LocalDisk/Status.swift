@@ -1,5 +1,6 @@
 internal import Glibc
 package import RootFS
+package import SystemPackage
 
 /// What lstat(2) tells of an entry. Two that are equal show that nothing has touched the entry in between.
 package struct Status: Hashable, Sendable {
@@ -18,6 +19,14 @@ package struct Status: Hashable, Sendable {
     package let changed: Timestamp
     package let inode: UInt64
     package let device: UInt64
+
+    /// What stands at a path of this machine, links on the way followed, the last not; nil where nothing does or that
+    /// can't be told.
+    package init?(at path: FilePath) {
+        var status = stat()
+        guard path.withPlatformString({ lstat($0, &status) }) == 0 else { return nil }
+        self.init(status)
+    }
 
     init(_ status: stat) {
         kind =

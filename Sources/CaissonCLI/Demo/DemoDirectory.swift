@@ -1,4 +1,5 @@
 import Caisson
+import LocalDisk
 import RootFS
 import SystemPackage
 import TrustAnchors
@@ -66,9 +67,8 @@ struct DemoDirectory {
     }
 
     private static func remove(_ path: String) {
-        var status = stat()
-        guard lstat(path, &status) == 0 else { return }
-        guard status.st_mode & S_IFMT == S_IFDIR, let directory = opendir(path) else {
+        guard let status = LocalDisk.Status(at: FilePath(path)) else { return }
+        guard status.kind == .directory, let directory = opendir(path) else {
             unlink(path)
             return
         }

@@ -1,3 +1,6 @@
+import LocalDisk
+import RootFS
+import SystemPackage
 import TrustAnchors
 
 #if canImport(Glibc)
@@ -21,21 +24,16 @@ struct TreeDigest: Hashable {
     }
 
     private static func describe(_ path: String, as name: String, into lines: inout [UInt8]) -> Int {
-        var status = stat()
-        guard lstat(path, &status) == 0 else { return 0 }
-        #if canImport(Darwin)
-        let time = status.st_mtimespec
-        #else
-        let time = status.st_mtim
-        #endif
-        lines += "\(name) \(status.st_mode) \(time.tv_sec).\(time.tv_nsec) ".utf8
+        guard let status = LocalDisk.Status(at: FilePath(path)) else { return 0 }
+        let time = status.modified
+        lines += "\(name) \(status.kind) \(status.mode) \(time.seconds).\(time.nanoseconds) ".utf8
         var count = 1
-        switch status.st_mode & S_IFMT {
-        case S_IFLNK:
+        switch status.kind {
+        case .symlink:
             var target = [CChar](repeating: 0, count: 4096)
             let length = readlink(path, &target, target.count)
             lines += target.prefix(max(0, length)).map { UInt8(bitPattern: $0) }
-        case S_IFDIR:
+        case .directory:
             for entry in Self.names(in: path) {
                 count += describe(path + "/" + entry, as: name + "/" + entry, into: &lines)
             }
