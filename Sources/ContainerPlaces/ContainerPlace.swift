@@ -45,11 +45,11 @@ package struct ContainerPlace: Place {
             }
             throw CaissonError(error, name, engine: client.address.description)
         }
-        // The full ID, so that what was done to a container says nothing of another that has its name now.
-        let recorded = "container:\(container.id)@\(client.address)"
-        let identity = PlaceIdentity(name: recorded, key: PlaceKey(uniqueName: recorded))
         // Nobody knows a container by its full ID.
         let name = reference == container.id ? "container:\(printable(container.name))" : name
+        // The full ID, so that what was done to a container says nothing of another that has its name now.
+        let recorded = "container:\(container.id)@\(client.address)"
+        let identity = PlaceIdentity(name: recorded, shown: name, key: PlaceKey(uniqueName: recorded))
         self.name = name
         self.container = container
         self.client = client

@@ -39,7 +39,7 @@ extension Journal {
             !names.undone().contains(name)
         else {
             throw CaissonError(
-                .noInput, printable(id), "there is no such run of \(place.name) to take back",
+                .noInput, printable(id), "there is no such run of \(place.shown) to take back",
                 hint: "caisson history lists the runs")
         }
         return name

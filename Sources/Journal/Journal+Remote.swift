@@ -24,7 +24,9 @@ extension Journal {
         try await refuse(changes, unlessUnchangedIn: root, of: place)
         let record = StoredRecord(
             run: run, place: place.name, directories: [],
-            entries: changes.map { StoredRecord.Entry(path: $0.path, before: $0.before, after: NodeDigest(of: $0.after)) })
+            entries: changes.map {
+                StoredRecord.Entry(path: $0.path, before: $0.before, after: NodeDigest(of: $0.after))
+            })
         try files.begin(record, name)
         do throws(CaissonError) {
             try await root.make(changes)
@@ -61,7 +63,7 @@ extension Journal {
         let nodes = try await root.nodes(at: changes.map(\.path))
         for change in changes where nodes[change.path]?.matches(change.before) != true {
             throw CaissonError(
-                .locked, place.name,
+                .locked, place.shown,
                 "\(change.path) was changed by something else in the meantime, so nothing was done",
                 hint: "try again")
         }

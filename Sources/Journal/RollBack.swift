@@ -38,7 +38,7 @@ struct RollBack {
         // Backwards, so that what is in a directory goes before it, and a directory is back before what was in it.
         for (index, entry) in record.entries.enumerated().reversed() {
             do throws(Errno) { try putBack(entry, staged: StagedName.make(run: record.run.id, index: index)) } catch {
-                throw CaissonError(error, place.name, "cannot put back \(entry.path)")
+                throw CaissonError(error, place.shown, "cannot put back \(entry.path)")
             }
         }
         try restoreTimes()
@@ -121,7 +121,7 @@ struct RollBack {
                 // Where nothing was changed nothing is written: the place may have been read-only all along.
                 if try opened.status().modified != modified { try disk.set(modified, of: opened) }
                 try disk.synchronize(opened)
-            } catch { throw CaissonError(error, place.name, "cannot put back \(path)") }
+            } catch { throw CaissonError(error, place.shown, "cannot put back \(path)") }
         }
     }
 

@@ -100,17 +100,17 @@ struct Transaction {
     }
 
     func failed(_ error: Errno, _ what: String, _ path: RootPath) -> CaissonError {
-        CaissonError(error, place.name, "\(what) \(path)")
+        CaissonError(error, place.shown, "\(what) \(path)")
     }
 
     func changed(_ path: RootPath) -> CaissonError {
         CaissonError(
-            .locked, place.name, "\(path) was changed by something else in the meantime, so nothing was done",
+            .locked, place.shown, "\(path) was changed by something else in the meantime, so nothing was done",
             hint: "try again")
     }
 
     private func refused(_ path: RootPath, _ reason: String, hint: String? = nil) -> CaissonError {
-        CaissonError(.inputOutput, place.name, "cannot change \(path): \(reason)", hint: hint)
+        CaissonError(.inputOutput, place.shown, "cannot change \(path): \(reason)", hint: hint)
     }
 }
 
