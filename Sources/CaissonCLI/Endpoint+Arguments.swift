@@ -17,7 +17,11 @@ extension CaissonError {
     /// Why a text isn't the URL of a TLS server.
     init(notAServer text: String) {
         let reason = "this isn't the URL of a TLS server"
-        if let address = WebAddress(text), address.userInformation != nil {
+        if text.contains("@"), WebAddress(text)?.userInformation == nil {
+            self.init(
+                .usage, "the URL of a server", "a user or a password has no place in it",
+                hint: "write https://HOST or https://HOST:PORT")
+        } else if let address = WebAddress(text), address.userInformation != nil {
             // Who wrote a password there needn't see it again.
             self.init(
                 .usage, "\(address)", "a user or a password has no place in the URL of a server",

@@ -55,12 +55,23 @@ enum Target: Hashable {
         }
     }
 
+    /// Whether it is this machine itself, whose own root may be named as a directory too.
+    private var isHost: Bool {
+        switch self {
+        case .host: true
+        case .directory(let path): (try? Directory.realPath(of: FilePath(path))) == "/"
+        case .containers: false
+        }
+    }
+
     /// Opens a place of this machine; its records are in the state directory that belongs to it. Containers are found
     /// by `PlaceFinder`.
     func open(in environment: Environment) throws(CaissonError) -> any Place {
-        let journal = try environment.journal(forHost: self == .host)
+        let isHost = isHost
+        let journal = try environment.journal(forHost: isHost)
         switch self {
         case .host: return try HostPlace(journal: journal)
+        case .directory where isHost: return try HostPlace(journal: journal)
         case .directory(let path): return try DirectoryPlace(FilePath(path), named: name, journal: journal)
         case .containers: throw CaissonError(.usage, name, "a container isn't a place of this machine")
         }

@@ -35,9 +35,9 @@ public struct Proxy: Hashable, Sendable, CustomStringConvertible {
     /// Reads a proxy as curl does: `[SCHEME://][USER:PASSWORD@]HOST[:PORT]`, with `http` and port 1080 where they are
     /// left out, and port 443 for `https`.
     public init(url: String) throws(ProxyURLError) {
-        guard let address = WebAddress(url, defaultScheme: "http") else { throw .malformed }
+        guard let address = WebAddress(url, defaultScheme: "http"), !Self.mayCutPassword(url) else { throw .malformed }
         guard let kind = Kind(rawValue: address.scheme == "socks" ? "socks5" : address.scheme) else {
-            throw .unknownScheme(address.scheme)
+            throw url.contains("@") ? .malformed : .unknownScheme(address.scheme)
         }
         var credentials: ProxyCredentials?
         if let text = address.userInformation {
@@ -47,6 +47,14 @@ public struct Proxy: Hashable, Sendable, CustomStringConvertible {
         self.init(
             kind: kind, host: address.host, port: address.port ?? (kind == .https ? 443 : 1080),
             credentials: credentials)
+    }
+
+    /// Whether an `@` stands behind the host: then a password holds a `/`, `?` or `#` that isn't percent-encoded, and what
+    /// looks like the host is the user and a part of it.
+    private static func mayCutPassword(_ url: String) -> Bool {
+        let start = url.firstRange(of: "://")?.upperBound ?? url.startIndex
+        guard let end = url[start...].firstIndex(where: { "/?#".contains($0) }) else { return false }
+        return url[end...].contains("@")
     }
 
     /// The URL without credentials.

@@ -51,6 +51,8 @@ struct TLSSession: Sendable {
         configuration.certificateVerification = .noHostnameVerification
         configuration.applicationProtocols = ["http/1.1"]
         configuration.shutdownTimeout = shutdownTimeout
+        // With the key exchange of RSA alone, a server that asks for a certificate has shown nothing yet.
+        configuration.cipherSuites = "ALL:!kRSA"
         configuration.verifySignatureAlgorithms = [
             .ecdsaSecp256R1Sha256, .rsaPssRsaeSha256, .rsaPkcs1Sha256, .ecdsaSecp384R1Sha384, .rsaPssRsaeSha384,
             .rsaPkcs1Sha384, .ecdsaSecp521R1Sha512, .rsaPssRsaeSha512, .rsaPkcs1Sha512, .ed25519, .rsaPkcs1Sha1,

@@ -36,4 +36,18 @@ struct HostTests {
         #expect(outcome.errors.contains("sudo"))
         expectSame(try root.listing([.modified, .changed], ignoring: ["/proc"]), before)
     }
+
+    @Test("may be named by its root directory, and is taken back all the same")
+    func rootDirectory() async throws {
+        let ca = try await Authority.make()
+        let root = try await DebianRelease.bookworm.withCertificates()
+        try root.write(ca.pem, to: "/tmp/ca.crt")
+        let before = try root.listing(of: "/etc", .modified)
+
+        try await root.caissonInside("trust", "/tmp/ca.crt", "rootfs:/").checked()
+        #expect(try await root.caissonInside("history").checked().output.contains("host"))
+        try await root.caissonInside("undo").checked()
+
+        expectSame(try root.listing(of: "/etc", .modified), before)
+    }
 }

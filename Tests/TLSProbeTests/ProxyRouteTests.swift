@@ -52,6 +52,13 @@ struct ProxyRouteTests {
         #expect(error.map { "\($0)".contains("secret") } == false)
     }
 
+    @Test(
+        "takes no part of a password for the proxy's name",
+        arguments: ["http://user:1234#secret@p:1", "user:1234/secret@p", "http://user:1?secret@p", "secret://user:x@p"])
+    func cutPassword(url: String) {
+        #expect(throws: ProxyURLError.malformed) { try Proxy(url: url) }
+    }
+
     /// Entries, host, whether the host is reached directly.
     static let exceptions: [(String, String, Bool)] = [
         ("example.com", "example.com", true), ("example.com", "www.example.com", true),

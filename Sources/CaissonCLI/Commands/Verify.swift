@@ -54,10 +54,10 @@ struct Verify: AsyncParsableCommand {
         let targets = try containers.targets(names)
         let endpoints = try Endpoint.all(arguments.filter { $0.hasPrefix("https://") })
         let stores = try stores.stores()
-        var failure: ExitStatus?
+        var errors: [CaissonError] = []
         func note(_ error: CaissonError) {
             Terminal.fail("\(error.subject): \(error.reason)", hint: error.hint)
-            failure = failure ?? ExitStatus(error.kind)
+            errors.append(error)
         }
 
         // What is wrong with a place shows before a server is waited for.
@@ -72,9 +72,8 @@ struct Verify: AsyncParsableCommand {
                 note(error)
             }
         }
-        if readings.isEmpty, let failure { throw failure.exitCode }
-
-        let handshakes = await endpoints.concurrentlyMapped { endpoint in
+        // Where no place can be looked at, no server is asked.
+        let handshakes = await (readings.isEmpty ? [] : endpoints).concurrentlyMapped { endpoint in
             await Result<Handshake, CaissonError> { () async throws(CaissonError) in
                 try await probe.handshake(with: endpoint)
             }
@@ -94,8 +93,8 @@ struct Verify: AsyncParsableCommand {
             Terminal.print(report.text)
             if let advice = report.advice { Terminal.hint(advice) }
         }
-        if output.json { try Terminal.print(json: VerifyReport.Document(reports)) }
-        if let failure { throw failure.exitCode }
+        if output.json { try Terminal.print(json: VerifyReport.Document(reports, errors: errors)) }
+        if let first = errors.first { throw ExitStatus(first.kind).exitCode }
         if reports.contains(where: { !$0.holds }) { throw ExitStatus.negative.exitCode }
     }
 }

@@ -51,6 +51,6 @@ extension HistoryReport.Line {
         let who = anchors.map { $0.subject.isEmpty ? "sha256:\($0.sha256.prefix(16))…" : $0.subject }
         let standing = state == "done" ? "" : ", \(state)"
         let names = who.isEmpty ? "" : " \(who.joined(separator: ", "))"
-        return "\(run)  \(place)  \(what)\(names) (\(changes) change\(changes == 1 ? "" : "s")\(standing))"
+        return "\(run)  \(printable(place))  \(what)\(names) (\(changes) change\(changes == 1 ? "" : "s")\(standing))"
     }
 }

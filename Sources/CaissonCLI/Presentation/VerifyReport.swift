@@ -10,11 +10,20 @@ struct VerifyReport: Encodable {
         let version = 1
         let holds: Bool
         let places: [VerifyReport]
+        /// What couldn't be looked at: each place or server, and why.
+        let errors: [Failure]
 
-        init(_ places: [VerifyReport]) {
+        init(_ places: [VerifyReport], errors: [CaissonError]) {
             self.places = places
-            holds = places.allSatisfy(\.holds)
+            self.errors = errors.map { Failure(subject: $0.subject, reason: $0.reason) }
+            holds = errors.isEmpty && places.allSatisfy(\.holds)
         }
+    }
+
+    /// A place or a server that couldn't be looked at.
+    struct Failure: Encodable {
+        let subject: String
+        let reason: String
     }
 
     struct Row: Encodable {
