@@ -28,6 +28,7 @@ final class BackgroundProcess: Sendable {
         process.standardOutput = output
         process.standardError = output
         try process.run()
+        try output.close()
         let server = BackgroundProcess(process: process, log: log)
         let expression = try Regex(pattern)
         for _ in 0..<600 {

@@ -41,9 +41,14 @@ func outcome(
         "HOME": Scratch.current.path + "/home",
         "XDG_STATE_HOME": Scratch.current.path + "/state",
     ].merging(environment) { _, given in given }
-    process.standardInput = try FileHandle(forReadingFrom: URL(filePath: files + "/in"))
-    process.standardOutput = try FileHandle(forWritingTo: URL(filePath: files + "/out"))
-    process.standardError = try FileHandle(forWritingTo: URL(filePath: files + "/err"))
+    let input = try FileHandle(forReadingFrom: URL(filePath: files + "/in"))
+    let output = try FileHandle(forWritingTo: URL(filePath: files + "/out"))
+    let errors = try FileHandle(forWritingTo: URL(filePath: files + "/err"))
+    // A process outlives its end, and with it its files; Foundation crashes when some 1,300 are open.
+    defer { for file in [input, output, errors] { try? file.close() } }
+    process.standardInput = input
+    process.standardOutput = output
+    process.standardError = errors
 
     let status = try await withCheckedThrowingContinuation { (done: CheckedContinuation<Int32, any Error>) in
         process.terminationHandler = { done.resume(returning: $0.terminationStatus) }

@@ -23,9 +23,13 @@ enum Tool {
         process.executableURL = URL(filePath: "/usr/bin/env")
         process.arguments = arguments
         process.currentDirectoryURL = directory
-        process.standardInput = try FileHandle(forReadingFrom: files.url("input"))
-        process.standardOutput = try FileHandle(forWritingTo: files.url("output"))
-        process.standardError = try FileHandle(forWritingTo: files.url("errors"))
+        let streams = try [
+            FileHandle(forReadingFrom: files.url("input")), FileHandle(forWritingTo: files.url("output")),
+            FileHandle(forWritingTo: files.url("errors")),
+        ]
+        // A process outlives its end, and with it its files; Foundation crashes when some 1,300 are open.
+        defer { for stream in streams { try? stream.close() } }
+        (process.standardInput, process.standardOutput, process.standardError) = (streams[0], streams[1], streams[2])
         try process.run()
         process.waitUntilExit()
         return Result(
