@@ -174,7 +174,7 @@ class Sweep:
 
     def __init__(self, case, label, sample):
         self.case, self.label, self.sample = case, label, sample
-        self.tried, self.failures = 0, []
+        self.tried, self.missed, self.failures = 0, 0, []
 
     def command(self, arguments, must_be=None):
         """Tries every point of a command.
@@ -189,14 +189,24 @@ class Sweep:
         plans = [plan for call, number in found for plan in injections(call, number)]
         for plan in spread(plans, self.sample):
             self.tried += 1
-            case.restore()
-            _, lines = case.trace(arguments, plan.split(":")[0], plan)
-            # A process that is killed as it enters a call leaves no line about the call.
-            hit = any("(INJECTED)" in line or "killed by SIGKILL" in line for line in lines)
-            fault = case.fault(old, new) if hit else "this call was not reached"
+            self.missed += not self.hits(arguments, plan)
+            fault = case.fault(old, new)
             if fault:
                 self.failures.append(f"{self.label}: {plan}: {fault}")
         case.restore()
+
+    def hits(self, arguments, plan):
+        """Runs a command with a fault in it, from the saved root; whether it met the fault.
+
+        strace counts the calls of each thread by themselves, and which thread goes on after a wait isn't fixed.
+        """
+        for _ in range(5):
+            self.case.restore()
+            _, lines = self.case.trace(arguments, plan.split(":")[0], plan)
+            # A process that is killed as it enters a call leaves no line about the call.
+            if any("(INJECTED)" in line or "killed by SIGKILL" in line for line in lines):
+                return True
+        return False
 
     def recovery(self, arguments):
         """Crashes a command at calls spread over it, and tries every point of the recovery after each."""
@@ -244,7 +254,7 @@ def main():
     options = parser.parse_args()
     caisson = os.path.abspath(options.caisson)
     fixtures = [f for f in Fixture.all() if f.is_changed and (not options.only or f.store in options.only)]
-    tried, failures, waiting = collections.Counter(), [], collections.Counter()
+    tried, missed, failures, waiting = collections.Counter(), 0, [], collections.Counter()
     with tempfile.TemporaryDirectory(prefix="caisson-sweep-") as scratch:
         with concurrent.futures.ThreadPoolExecutor(options.jobs) as pool:
             jobs = {}
@@ -256,14 +266,17 @@ def main():
             for job in concurrent.futures.as_completed(jobs):
                 name, result = jobs[job], job.result()
                 tried[name] += result.tried
+                missed += result.missed
                 failures += result.failures
                 for failure in result.failures[:20]:
                     print(failure)
                 waiting[name] -= 1
                 if not waiting[name]:
                     print(f"{name:20} {tried[name]:6} points", flush=True)
-    print(f"{sum(tried.values())} points tried on {len(fixtures)} roots, {len(failures)} failures")
-    return 1 if failures else 0
+    total = sum(tried.values())
+    print(f"{total} points tried on {len(fixtures)} roots, {missed} not met in five runs, {len(failures)} failures")
+    # Some are missed on a busy machine; with many, nothing would be shown.
+    return 1 if failures or missed * 20 > total else 0
 
 
 if __name__ == "__main__":
