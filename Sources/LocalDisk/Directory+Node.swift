@@ -15,7 +15,7 @@ extension Directory {
             guard opened.kind == .file else { throw .notSupported }
             var attributes = opened.attributes
             attributes.extended = try file.extendedAttributes()
-            return (.file(contents: try file.contents(limit: limit), attributes), opened)
+            return (.file(contents: try file.contents(size: opened.size, limit: limit), attributes), opened)
         case .symlink:
             return (.symlink(to: try linkTarget(of: name), status.attributes), status)
         case .directory:

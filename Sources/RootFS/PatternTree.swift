@@ -28,9 +28,6 @@ public struct PatternTree: Sendable {
         for pattern in patterns { add(pattern.components[...], followingLinks: pattern.followsLinks) }
     }
 
-    /// Whether nothing more is sought here.
-    public var isLeaf: Bool { branches.isEmpty && wildcards.isEmpty && everything == nil }
-
     private mutating func add(_ components: ArraySlice<PathPattern.Component>, followingLinks: Bool) {
         let rest = components.dropFirst()
         switch components.first {

@@ -17,6 +17,14 @@ enum UpdateCACertificates {
         tools.map { PathPattern($0) } + [PathPattern(CertificatesConf.path), PathPattern("\(hooks)/*")]
     }
 
+    /// Where to look for everything that such a tool reads and makes.
+    static func patterns(sources: SourceDirectory, links: RootPath) -> [PathPattern] {
+        [
+            PathPattern("\(CertificatesConf.packages)/**", followingLinks: true),
+            PathPattern("\(links)/**"),
+        ] + patterns + sources.patterns
+    }
+
     /// Which tool the root has. Where there is none, what it would have written is kept as it is.
     static func tool(in root: Snapshot) throws(PlanError) -> Tool? {
         guard try root.file(at: CertificatesConf.path) != nil else { return nil }
@@ -67,6 +75,24 @@ enum UpdateCACertificates {
     /// Whether a link's target lies in one of the two directories of certificate files, as the tools compare it: by text.
     static func leadsToSource(_ target: [UInt8], sources: SourceDirectory) -> Bool {
         target.starts(with: CertificatesConf.packages.bytes) || target.starts(with: sources.path.bytes)
+    }
+
+    /// The changes to what such a tool reads, and the directory that it writes to: from there its outputs are made.
+    static func sourcesProposal(
+        for intent: Intent, sources: SourceDirectory, links: RootPath, store: String, in root: Snapshot
+    ) throws(PlanError) -> Proposal {
+        var proposal: Proposal
+        switch intent {
+        case .trust(let anchors):
+            let selection = try PackagedSelection(store: store).selecting(anchors, in: root)
+            proposal = selection.proposal
+            proposal.steps += try sources.adding(selection.others, in: root, store: store)
+        case .withdraw(let fingerprints):
+            proposal = try PackagedSelection(store: store).deselecting(fingerprints, in: root)
+            proposal.steps += try sources.removing(fingerprints, in: root, store: store)
+        }
+        proposal.steps += try NewNodes.directories(to: links, in: root, store: store)
+        return proposal
     }
 
     /// The change to the bundle: what the tool makes of the new sources where the old ones account for what is there,

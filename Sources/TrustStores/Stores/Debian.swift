@@ -20,10 +20,7 @@ public struct Debian: FamilyStore {
     public init() {}
 
     public var patterns: [PathPattern] {
-        [
-            PathPattern("\(CertificatesConf.packages)/**", followingLinks: true),
-            PathPattern("\(Self.links)/**"),
-        ] + UpdateCACertificates.patterns + Self.sources.patterns
+        UpdateCACertificates.patterns(sources: Self.sources, links: Self.links)
     }
 
     public func reads(in listing: Snapshot) throws(PlanError) -> [RootPath] {
@@ -48,17 +45,8 @@ public struct Debian: FamilyStore {
 
     public func proposal(for intent: Intent, in root: Snapshot) throws(PlanError) -> Proposal {
         guard try Self.isPresent(in: root) else { return Proposal() }
-        var proposal = Proposal()
-        switch intent {
-        case .trust(let anchors):
-            let selection = try PackagedSelection(store: name).selecting(anchors, in: root)
-            proposal = selection.proposal
-            proposal.steps += try Self.sources.adding(selection.others, in: root, store: name)
-        case .withdraw(let fingerprints):
-            proposal = try PackagedSelection(store: name).deselecting(fingerprints, in: root)
-            proposal.steps += try Self.sources.removing(fingerprints, in: root, store: name)
-        }
-        proposal.steps += try NewNodes.directories(to: Self.links, in: root, store: name)
+        var proposal = try UpdateCACertificates.sourcesProposal(
+            for: intent, sources: Self.sources, links: Self.links, store: name, in: root)
         let view = root.applying(proposal.steps.map(\.change))
 
         let packaged = try Self.packaged(in: view)
