@@ -6,7 +6,7 @@ import TrustAnchors
 
 struct Convert: ParsableCommand {
     static let configuration = CommandConfiguration(
-        commandName: "convert",
+        subcommand: "convert",
         abstract: "Rewrite certificates as PEM or DER.",
         discussion: """
             Reads whatever inspect reads and writes it plainly: PEM in lines of 64 columns without any other text, each

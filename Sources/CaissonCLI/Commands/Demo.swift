@@ -17,7 +17,7 @@ import Darwin
 
 struct Demo: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
-        commandName: "demo",
+        subcommand: "demo",
         abstract: "Play the whole story in a scratch directory and on loopback.",
         discussion: """
             Starts an HTTPS server and an inspecting proxy with a throw-away CA, and walks through fetch, trust, verify,

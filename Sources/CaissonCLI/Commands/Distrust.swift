@@ -6,7 +6,7 @@ import TrustStores
 
 struct Distrust: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
-        commandName: "distrust",
+        subcommand: "distrust",
         abstract: "Withdraw a CA from places, whoever added it.",
         discussion: """
             The fingerprint is enough: the file isn't needed.

@@ -8,7 +8,7 @@ import TrustAnchors
 
 struct Fetch: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
-        commandName: "fetch",
+        subcommand: "fetch",
         abstract: "Find out who inspects a connection, and get the CA that clients would have to trust.",
         discussion: """
             Looks at what each server presents and works out the CA behind it: from the chain, else from where its

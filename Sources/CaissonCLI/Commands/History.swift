@@ -6,7 +6,7 @@ import TrustAnchors
 
 struct History: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
-        commandName: "history",
+        subcommand: "history",
         abstract: "List the runs that changed something, the latest first.",
         discussion: """
             Examples:

@@ -5,7 +5,7 @@ import TrustAnchors
 
 struct Inspect: ParsableCommand {
     static let configuration = CommandConfiguration(
-        commandName: "inspect",
+        subcommand: "inspect",
         abstract: "Show certificates, and what speaks against trusting them.",
         discussion: """
             Certificates are found by content: PEM (also with text around it, CRLF or in UTF-16), DER, bare Base64 and

@@ -6,7 +6,7 @@ import TrustStores
 
 struct Status: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
-        commandName: "status",
+        subcommand: "status",
         abstract: "Show which anchors were added beside the distribution's own, where, and what has drifted.",
         discussion: """
             Without a place: this host, and every place that a run has changed. Nothing is changed.

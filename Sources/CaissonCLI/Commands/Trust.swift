@@ -6,7 +6,7 @@ import TrustStores
 
 struct Trust: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
-        commandName: "trust",
+        subcommand: "trust",
         abstract: "Make a CA trusted in places.",
         discussion: """
             Writes the anchor where the distribution's own tool keeps it, and brings every bundle, link and store to

@@ -5,7 +5,7 @@ import RootFS
 
 struct Undo: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
-        commandName: "undo",
+        subcommand: "undo",
         abstract: "Take back a run: bytes, owners, modes, links and times as before.",
         discussion: """
             Without an ID it is the latest run that hasn't been taken back. What was changed since is a conflict.

@@ -7,7 +7,7 @@ import TrustStores
 
 struct Verify: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
-        commandName: "verify",
+        subcommand: "verify",
         abstract: "Prove that clients in a place would accept servers, with the anchors read back from it.",
         discussion: """
             Every store that clients read there (bundles, hash directory, Java, …) is tried against what each server
