@@ -80,7 +80,7 @@ public struct RootPath: Hashable, Comparable, Sendable {
     // Paths are looked up all the time: their bytes are hashed and compared at once, not one by one.
     public static func == (left: RootPath, right: RootPath) -> Bool { left.bytes.isIdentical(to: right.bytes) }
 
-    public func hash(into hasher: inout Hasher) { bytes.withUnsafeBytes { hasher.combine(bytes: $0) } }
+    public func hash(into hasher: inout Hasher) { bytes.hashAtOnce(into: &hasher) }
 
     public static func < (left: RootPath, right: RootPath) -> Bool { left.bytes.lexicographicallyPrecedes(right.bytes) }
 }

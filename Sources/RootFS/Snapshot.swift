@@ -224,5 +224,5 @@ private struct Name: Hashable, Sendable {
 
     static func == (left: Name, right: Name) -> Bool { left.bytes.isIdentical(to: right.bytes) }
 
-    func hash(into hasher: inout Hasher) { bytes.withUnsafeBytes { hasher.combine(bytes: $0) } }
+    func hash(into hasher: inout Hasher) { bytes.hashAtOnce(into: &hasher) }
 }

@@ -139,18 +139,23 @@ enum Base64 {
         let lines = (bytes.count + bytesPerLine - 1) / bytesPerLine
         let room = (bytes.count + 2) / 3 * 4 + lines
         text += [UInt8](unsafeUninitializedCapacity: room) { output, written in
-            alphabet.withUnsafeBufferPointer { alphabet in
+            pairs.withUnsafeBufferPointer { pairs in
                 for line in stride(from: 0, to: bytes.count, by: bytesPerLine) {
                     let end = min(line + bytesPerLine, bytes.count)
-                    for start in stride(from: line, to: end, by: 3) {
-                        let first = bytes[start]
+                    var start = line
+                    while start + 3 <= end {
+                        let group =
+                            UInt32(bytes[start]) << 16 | UInt32(bytes[start + 1]) << 8 | UInt32(bytes[start + 2])
+                        put(pairs[Int(group >> 12)], pairs[Int(group & 0xFFF)], into: output, at: written)
+                        written += 4
+                        start += 3
+                    }
+                    if start < end {
                         let second = start + 1 < end ? bytes[start + 1] : 0
-                        let third = start + 2 < end ? bytes[start + 2] : 0
-                        output[written] = alphabet[Int(first >> 2)]
-                        output[written + 1] = alphabet[Int(first << 4 & 0x30 | second >> 4)]
-                        output[written + 2] =
-                            start + 1 < end ? alphabet[Int(second << 2 & 0x3C | third >> 6)] : UInt8(ascii: "=")
-                        output[written + 3] = start + 2 < end ? alphabet[Int(third & 0x3F)] : UInt8(ascii: "=")
+                        let group = UInt32(bytes[start]) << 16 | UInt32(second) << 8
+                        put(pairs[Int(group >> 12)], pairs[Int(group & 0xFFF)], into: output, at: written)
+                        output[written + 3] = UInt8(ascii: "=")
+                        if start + 1 == end { output[written + 2] = UInt8(ascii: "=") }
                         written += 4
                     }
                     output[written] = UInt8(ascii: "\n")
@@ -158,6 +163,20 @@ enum Base64 {
                 }
             }
         }
+    }
+
+    private static func put(
+        _ first: UInt16, _ second: UInt16, into output: UnsafeMutableBufferPointer<UInt8>, at position: Int
+    ) {
+        output[position] = UInt8(truncatingIfNeeded: first >> 8)
+        output[position + 1] = UInt8(truncatingIfNeeded: first)
+        output[position + 2] = UInt8(truncatingIfNeeded: second >> 8)
+        output[position + 3] = UInt8(truncatingIfNeeded: second)
+    }
+
+    /// The two digits for each value of twelve bits.
+    private static let pairs: [UInt16] = alphabet.flatMap { first in
+        alphabet.map { UInt16(first) << 8 | UInt16($0) }
     }
 
     /// Decodes a whole text; nil where it isn't Base64 or is empty.

@@ -1,10 +1,14 @@
-/// Bytes as a key: they are hashed at once, where an array's are hashed one by one.
+import RootFS
+
+/// Bytes as a key: they are hashed and compared at once, where an array's are taken one by one.
 struct ByteKey: Hashable {
     let bytes: [UInt8]
 
     init(_ bytes: [UInt8]) { self.bytes = bytes }
 
-    func hash(into hasher: inout Hasher) { bytes.withUnsafeBytes { hasher.combine(bytes: $0) } }
+    static func == (left: ByteKey, right: ByteKey) -> Bool { left.bytes.isIdentical(to: right.bytes) }
+
+    func hash(into hasher: inout Hasher) { bytes.hashAtOnce(into: &hasher) }
 }
 
 extension [UInt8] {

@@ -44,21 +44,22 @@ enum PEMText {
     /// What stands before the first empty line is a header.
     private static func decode(_ text: [UInt8], _ body: Range<Int>) -> [UInt8]? {
         guard !body.isEmpty else { return nil }
-        var start = body.lowerBound
-        var lineIsEmpty = false
-        for index in body {
-            switch text[index] {
-            case UInt8(ascii: "\n"):
-                if lineIsEmpty {
-                    start = index
-                    return decodeBase64(text, start..<body.upperBound)
-                }
-                lineIsEmpty = true
-            case 0x09, 0x0B, 0x0C, 0x0D, 0x20: continue
-            default: lineIsEmpty = false
-            }
+        var position = body.lowerBound
+        var isFirst = true
+        while let end = text.index(of: UInt8(ascii: "\n"), in: position..<body.upperBound) {
+            // What precedes the first line feed is the rest of the BEGIN line.
+            if !isFirst, text[position..<end].allSatisfy(isSpace) { return decodeBase64(text, end..<body.upperBound) }
+            isFirst = false
+            position = end + 1
         }
         return decodeBase64(text, body)
+    }
+
+    private static func isSpace(_ byte: UInt8) -> Bool {
+        switch byte {
+        case 0x09, 0x0B, 0x0C, 0x0D, 0x20: true
+        default: false
+        }
     }
 
     private static func decodeBase64(_ text: [UInt8], _ range: Range<Int>) -> [UInt8]? {
@@ -71,14 +72,31 @@ extension [UInt8] {
     /// Where `pattern` stands first in a part of these bytes.
     func firstRange(of pattern: [UInt8], in part: Range<Int>) -> Range<Int>? {
         guard let first = pattern.first, part.count >= pattern.count else { return nil }
-        let last = part.upperBound - pattern.count
+        let end = part.upperBound - pattern.count + 1
         var index = part.lowerBound
-        while index <= last {
-            if self[index] == first, self[index..<(index + pattern.count)].elementsEqual(pattern) {
-                return index..<(index + pattern.count)
-            }
-            index += 1
+        while let candidate = self.index(of: first, in: index..<end) {
+            if holds(pattern, at: candidate) { return candidate..<(candidate + pattern.count) }
+            index = candidate + 1
         }
         return nil
+    }
+
+    /// Where a byte stands first in a part of these bytes; eight at a time.
+    func index(of byte: UInt8, in part: Range<Int>) -> Int? {
+        withUnsafeBytes { bytes in
+            let (ones, highs) = (UInt64(0x0101_0101_0101_0101), UInt64(0x8080_8080_8080_8080))
+            var offset = part.lowerBound
+            while offset + 8 <= part.upperBound {
+                // A byte of `word` is zero where the byte is that; the usual test for a zero byte follows.
+                let word = bytes.loadUnaligned(fromByteOffset: offset, as: UInt64.self) ^ (ones &* UInt64(byte))
+                if (word &- ones) & ~word & highs != 0 { break }
+                offset += 8
+            }
+            while offset < part.upperBound {
+                if bytes[offset] == byte { return offset }
+                offset += 1
+            }
+            return nil
+        }
     }
 }

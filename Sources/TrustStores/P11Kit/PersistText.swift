@@ -65,8 +65,6 @@ enum PersistText {
     private static func isBlank(_ byte: UInt8) -> Bool { byte == 0x20 || (0x09...0x0D).contains(byte) }
 
     private static func lineEnd(in text: [UInt8], from position: Int) -> Int {
-        var end = position
-        while end < text.count, text[end] != UInt8(ascii: "\n") { end += 1 }
-        return min(end + 1, text.count)
+        text.index(of: UInt8(ascii: "\n"), in: position..<text.count).map { $0 + 1 } ?? text.count
     }
 }
