@@ -11,6 +11,10 @@ extension CaissonError {
                 .inputOutput, "\(path) in \(place)",
                 "it leads through more than \(Snapshot.linkLimit) links, or a loop",
                 hint: "repair the link and try again")
+        case .special(let path, let kind):
+            self.init(
+                .inputOutput, "\(path) in \(place)", "it is \(kind.rawValue), not a file",
+                hint: "remove it and try again")
         case .notDirectory(let path):
             self.init(.inputOutput, "\(path) in \(place)", "something on the way to it isn't a directory")
         case .unsupported(let store, let setting):

@@ -4,6 +4,8 @@ public enum PlanError: Error, Hashable, Sendable {
     case notCaptured(RootPath)
     /// More than `Snapshot.linkLimit` links on the way to a path, or a loop.
     case tooManyLinks(RootPath)
+    /// What stands where a file is expected can't be read.
+    case special(RootPath, Entry.Special)
     /// The path leads through something that isn't a directory.
     case notDirectory(RootPath)
     /// Nothing can be written in this root that would last; `setting` is the text to put into its settings instead.

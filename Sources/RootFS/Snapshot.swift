@@ -170,8 +170,7 @@ public struct Snapshot: Sendable {
             guard let bytes = contents[path] else { throw .notCaptured(path) }
             return .file(contents: bytes, entry.attributes)
         case .special(let kind):
-            throw .refused(
-                store: "root", path, reason: "it is \(kind.rawValue), not a file", hint: "remove it and try again")
+            throw .special(path, kind)
         }
     }
 

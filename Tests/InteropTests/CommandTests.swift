@@ -195,6 +195,62 @@ struct CommandTests {
         #expect(drifted.output.contains("/etc/ssl/certs/ca-certificates.crt"))
     }
 
+    @Test(
+        "status says what clients can't use, and what to do",
+        arguments: [
+            ("rm BUNDLE", "isn't there"), (": > BUNDLE", "holds no certificate"),
+            ("rm BUNDLE; mkfifo BUNDLE", "is a FIFO"), ("chmod 600 BUNDLE", "mode 600"),
+        ])
+    func unusable(damage: String, sentence: String) async throws {
+        let ca = try await Authority.make()
+        let root = try Root.empty()
+        try await caisson("trust", ca.certificate, root.place).checked()
+        let bundle = root.local("/etc/ssl/certs/ca-certificates.crt")
+        try await run("sh", "-c", damage.replacing("BUNDLE", with: "'\(bundle)'"))
+
+        let status = try await caisson("status", root.place, "--check")
+
+        #expect(status.status == 1)
+        #expect(status.output.contains(sentence), "\(status.output)")
+    }
+
+    @Test("a bundle that is a link to nothing is refused by name", arguments: ["gone.crt", "/nowhere/gone.crt"])
+    func danglingBundle(target: String) async throws {
+        let ca = try await Authority.make()
+        let root = try Root.empty()
+        try root.link("/etc/ssl/certs/ca-certificates.crt", to: target)
+        let before = try root.listing()
+
+        let trust = try await caisson("trust", ca.certificate, root.place)
+
+        #expect(trust.status == 74)
+        #expect(trust.errors.contains("it is a link to \(target), which isn't there"), "\(trust.errors)")
+        expectSame(try root.listing(), before)
+    }
+
+    @Test("a fingerprint that is too short is told from a file that isn't there")
+    func shortFingerprint() async throws {
+        let root = try Root.empty()
+        let short = try await caisson("distrust", "AA:BB:CC:DD:EE:FF:00:11", root.place)
+        #expect(short.status == 64)
+        #expect(short.errors.contains("64 hexadecimal digits, this has 16"))
+        #expect(try await caisson("distrust", "gone.crt", root.place).status == 66)
+    }
+
+    @Test("undo of a run whose place is gone names the run and what else can be done")
+    func goneRoot() async throws {
+        let ca = try await Authority.make()
+        let root = try Root.empty()
+        try await caisson("trust", ca.certificate, root.place).checked()
+        let id = try #require(try await caisson("history").checked().output.split(separator: " ").first)
+        try await run("rm", "-r", root.path)
+
+        let undo = try await caisson("undo")
+
+        #expect(undo.status == 66)
+        #expect(undo.errors.contains(id) && undo.errors.contains("caisson history"), "\(undo.errors)")
+    }
+
     @Test("status and a dry run need neither root nor a writable place", .enabled(if: geteuid() == 0))
     func unprivileged() async throws {
         let ca = try await Authority.make()

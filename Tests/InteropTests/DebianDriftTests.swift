@@ -111,6 +111,13 @@ struct DebianDriftTests {
             let changed = configuration.replacing("mozilla/ACCVRAIZ1.crt", with: "!mozilla/ACCVRAIZ1.crt")
             try root.write(Array((changed + "\nmozilla/no-such-file.crt\n").utf8), to: "/etc/ca-certificates.conf")
         },
+        Oddity(testDescription: "a configuration whose last line is cut off", keepsBundle: false) { root in
+            let text = try root.bytes("/etc/ca-certificates.conf")
+            try root.write(Array(text.dropLast()), to: "/etc/ca-certificates.conf")
+        },
+        Oddity(testDescription: "a configuration whose last line takes one away and is cut off") { root in
+            try root.append("!mozilla/ACCVRAIZ1.crt", to: "/etc/ca-certificates.conf")
+        },
         Oddity(testDescription: "an empty configuration", keepsBundle: false) { root in
             try root.write([], to: "/etc/ca-certificates.conf")
         },

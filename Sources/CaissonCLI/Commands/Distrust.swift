@@ -43,9 +43,16 @@ struct Distrust: AsyncParsableCommand {
     /// What is withdrawn. A certificate needn't be fit for trust to be withdrawn.
     private func subjects() throws(CaissonError) -> [(Fingerprint, String)] {
         if let fingerprint = Fingerprint(certificate) { return [(fingerprint, "")] }
-        let found = try CertificateSource.files(named: certificate).flatMap { source in
-            CertificateFile(surveying: source.bytes).certificates
+        let sources: [CertificateSource]
+        do throws(CaissonError) {
+            sources = try CertificateSource.files(named: certificate)
+        } catch {
+            guard let digits = Self.hexadecimalDigits(of: certificate) else { throw error }
+            throw CaissonError(
+                .usage, printable(certificate), "a SHA-256 fingerprint has 64 hexadecimal digits, this has \(digits)",
+                hint: "caisson status PLACE and caisson inspect FILE show it")
         }
+        let found = sources.flatMap { CertificateFile(surveying: $0.bytes).certificates }
         guard !found.isEmpty else {
             throw CaissonError(
                 .badCertificate, printable(certificate), "there is no certificate in it",
@@ -53,4 +60,15 @@ struct Distrust: AsyncParsableCommand {
         }
         return found.map { ($0.fingerprint, $0.displayName) }
     }
+
+    /// How many digits a text has that is meant as a fingerprint; nil if it isn't one.
+    private static func hexadecimalDigits(of text: String) -> Int? {
+        var digits = Substring(text.lowercased())
+        for prefix in ["sha256:", "sha1:"] where digits.hasPrefix(prefix) { digits.removeFirst(prefix.count) }
+        let bare = digits.utf8.filter { $0 != UInt8(ascii: ":") }
+        guard bare.count >= 8, bare.allSatisfy({ hexadecimalCharacters.contains($0) }) else { return nil }
+        return bare.count
+    }
+
+    private static let hexadecimalCharacters = Set("0123456789abcdef".utf8)
 }

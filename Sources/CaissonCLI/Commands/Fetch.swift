@@ -50,6 +50,11 @@ struct Fetch: AsyncParsableCommand {
     var json = false
 
     func run() async throws {
+        guard output != "-" else {
+            throw CaissonError(
+                .usage, "-o -", "the CA isn't written to standard output, where a pipe would trust it unseen",
+                hint: "name a file: -o corp.crt")
+        }
         let environment = Environment.current()
         let endpoints = try Endpoint.all(urls)
         let policy = try VettingPolicy(

@@ -40,13 +40,18 @@ struct Undo: AsyncParsableCommand {
             do throws(CaissonError) {
                 reports.append(try await takeBack(record, in: environment))
             } catch {
-                Terminal.fail("\(error.subject): \(error.reason)", hint: error.hint)
+                Terminal.fail(
+                    "\(error.subject): \(error.reason) (run \(record.run.id))",
+                    hint: error.hint ?? (error.kind == .noInput ? Self.otherRuns : nil))
                 failure = failure ?? ExitStatus(error.kind)
             }
         }
         if output.json { try Terminal.print(json: PlanReport.Document(reports)) }
         if let failure { throw failure.exitCode }
     }
+
+    /// What to do where a run's place is gone: it stays the latest one.
+    private static let otherRuns = "earlier runs are taken back by their ID: see caisson history"
 
     private func takeBack(_ record: Record, in environment: Environment) async throws(CaissonError) -> PlanReport {
         let finder = PlaceFinder(environment: environment, throughMounts: try mounts.paths())

@@ -34,6 +34,16 @@ struct CertificatesConf {
         self.lines = lines
     }
 
+    /// The configuration of a root, as its own tool reads it.
+    init(in root: Snapshot) throws(PlanError) {
+        var text = (try root.contents(of: Self.path) ?? [])[...]
+        // The shell's `read` fails on a line that the end of the file cuts off, and the script ends its loop there.
+        if try UpdateCACertificates.tool(in: root) == .script {
+            text = text[..<(text.lastIndex(of: UInt8(ascii: "\n")).map { $0 + 1 } ?? 0)]
+        }
+        self.init(Array(text))
+    }
+
     /// The paths of certificates that are selected.
     var selected: [[UInt8]] { lines.filter(\.isSelected).map(\.path) }
 

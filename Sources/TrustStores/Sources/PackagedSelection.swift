@@ -11,7 +11,7 @@ struct PackagedSelection {
         _ anchors: [TrustAnchor], in root: Snapshot
     ) throws(PlanError) -> (proposal: Proposal, others: [TrustAnchor]) {
         let text = try root.contents(of: CertificatesConf.path) ?? []
-        let conf = CertificatesConf(text)
+        let conf = try CertificatesConf(in: root)
         let selected = try conf.files(in: root)
         var others = anchors.filter { anchor in !selected.contains { $0.holds(anchor.der) } }
         var proposal = Proposal()
@@ -36,7 +36,7 @@ struct PackagedSelection {
         let text = try root.contents(of: CertificatesConf.path) ?? []
         var proposal = Proposal()
         var lines: Set<[UInt8]> = []
-        for line in CertificatesConf(text).selected {
+        for line in try CertificatesConf(in: root).selected {
             guard let file = try CertificatesConf.file(line, in: root) else { continue }
             let held = PEMBundle(file.contents).certificates.map { Fingerprint(of: $0) }
             if !held.isEmpty, fingerprints.isSuperset(of: held) {

@@ -101,7 +101,7 @@ enum UpdateCACertificates {
         _ bundle: RootPath, store: String, for intent: Intent, old: GeneratedBundle, new: GeneratedBundle,
         ordered: Int, in root: Snapshot
     ) throws(PlanError) -> Proposal {
-        let path = try root.resolve(bundle)
+        let path = try root.place(ofBundle: bundle, store: store)
         let current = try root.contents(of: path)
         let generated = new.bytes
         if let current, !current.isIdentical(to: generated), !old.accounts(for: current, ordered: ordered) {
@@ -139,9 +139,10 @@ extension UpdateCACertificates {
     static func survey(
         _ root: Snapshot, store: String, sources: SourceDirectory, bundle: RootPath, links: RootPath
     ) throws(PlanError) -> StoreSurvey {
-        let conf = CertificatesConf(try root.contents(of: CertificatesConf.path) ?? [])
+        let conf = try CertificatesConf(in: root)
         let packaged = try conf.files(in: root).flatMap { PEMBundle($0.contents).certificates }
-        let added = try sources.files(in: root).flatMap { PEMBundle($0.contents).certificates }
+        let local = try sources.files(in: root)
+        let added = local.flatMap { PEMBundle($0.contents).certificates }
         var locations: [StoreSurvey.Location] = [
             .init(path: CertificatesConf.packages, role: .packaged, certificates: packaged),
             .init(path: sources.path, role: .source, certificates: added),
@@ -149,10 +150,15 @@ extension UpdateCACertificates {
         var drift: [Diagnostic] = []
         let contents = PEMBundle(try root.contents(of: bundle) ?? [])
         locations.append(.init(path: bundle, role: .extracted, certificates: contents.certificates))
-        drift += Drift.brokenBlocks(of: contents, at: bundle)
+        drift += local.compactMap(Drift.withoutCertificate)
+        drift += try Drift.unusable(bundle, in: root) + Drift.brokenBlocks(of: contents, at: bundle)
         if case .directory? = try root.entry(at: root.resolve(links))?.kind {
             let directory = try CertificateLinks(links, in: root)
-            locations.append(.init(path: links, role: .extracted, certificates: try directory.reachable()))
+            let reachable = try directory.reachable()
+            locations.append(.init(path: links, role: .extracted, certificates: reachable))
+            if reachable.isEmpty, !packaged.isEmpty || !added.isEmpty {
+                drift.append(Drift.noHashLinks(in: links))
+            }
             drift += try directory.dangling()
         }
         return StoreSurvey(store: store, locations: locations, drift: Drift.between(locations) + drift)

@@ -61,7 +61,7 @@ public struct Alpine: FamilyStore {
     }
 
     private static func packaged(in root: Snapshot) throws(PlanError) -> [SourceDirectory.File] {
-        try CertificatesConf(root.contents(of: CertificatesConf.path) ?? []).files(in: root)
+        try CertificatesConf(in: root).files(in: root)
     }
 
     static func linkName(for file: RootPath) -> [UInt8] {

@@ -69,7 +69,7 @@ public struct Debian: FamilyStore {
     }
 
     static func packaged(in root: Snapshot) throws(PlanError) -> [SourceDirectory.File] {
-        try CertificatesConf(root.contents(of: CertificatesConf.path) ?? []).files(in: root)
+        try CertificatesConf(in: root).files(in: root)
     }
 
     /// Every file in the order in which the script takes them.
@@ -107,7 +107,7 @@ public struct Debian: FamilyStore {
             try links.removeLinks { path, _, view throws(PlanError) in try view.leadsToFile(path) == false }
         }
         var isChanged = false
-        for line in CertificatesConf(text).deselected {
+        for line in try CertificatesConf(in: root).deselected {
             guard let path = RootPath(bytes: line) else { continue }
             var base = Array(path.name)
             if base.count > 4, base.suffix(4).elementsEqual(".crt".utf8) { base.removeLast(4) }
@@ -135,7 +135,7 @@ public struct Debian: FamilyStore {
     private static func former(
         in root: Snapshot
     ) throws(PlanError) -> (files: [SourceDirectory.File], ordered: Int) {
-        let conf = CertificatesConf(try root.contents(of: CertificatesConf.path) ?? [])
+        let conf = try CertificatesConf(in: root)
         let named = try conf.files(in: root) { _ in true }
         let local = try sources.files(in: root)
         let known = Set(named.map(\.path))

@@ -41,7 +41,7 @@ public struct KnownBundles: TrustStore {
 
     public func survey(_ root: Snapshot) throws(PlanError) -> StoreSurvey? {
         let bundles = try Self.present(in: root)
-        guard !bundles.isEmpty else { return nil }
+        guard !bundles.isEmpty else { return try Self.surveyWithoutBundle(root, store: name) }
         var locations: [StoreSurvey.Location] = []
         var drift: [Diagnostic] = []
         // A family's own store shows its sources, and what belongs where.
@@ -51,9 +51,17 @@ public struct KnownBundles: TrustStore {
         for path in bundles {
             let bundle = PEMBundle(try root.contents(of: path) ?? [])
             locations.append(.init(path: path, role: .extracted, certificates: bundle.certificates))
-            drift += Drift.brokenBlocks(of: bundle, at: path)
+            drift += try Drift.unusable(path, in: root) + Drift.brokenBlocks(of: bundle, at: path)
         }
         return StoreSurvey(store: name, locations: locations, drift: Drift.between(locations) + drift)
+    }
+
+    /// An anchor that was put into a source directory, and no bundle that would hold it.
+    private static func surveyWithoutBundle(_ root: Snapshot, store: String) throws(PlanError) -> StoreSurvey? {
+        guard try !AnchorSources.areKept(in: root), let source = try AnchorSources.survey(root),
+            !source.certificates.isEmpty
+        else { return nil }
+        return StoreSurvey(store: store, locations: [source], drift: try Drift.unusable(Scratch.bundle, in: root))
     }
 
     public func proposal(for intent: Intent, in root: Snapshot) throws(PlanError) -> Proposal {

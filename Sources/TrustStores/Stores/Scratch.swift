@@ -49,6 +49,7 @@ public struct Scratch: TrustStore {
             return Proposal()
         }
         var proposal = Proposal()
+        _ = try root.place(ofBundle: Self.bundle, store: name)
         proposal.steps = try NewNodes.directories(to: "/etc/ssl/certs", in: root, store: name)
         var view = root.applying(proposal.steps.map(\.change))
         let text = PEMBundle(Self.text(of: publicRoots)).appending(anchors.map(\.der))
