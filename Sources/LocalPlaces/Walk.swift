@@ -148,7 +148,8 @@ struct Walk {
         report(
             Diagnostic(
                 "staged-leftover", at: path,
-                "staged by run \(run), which is still at work, or was cut off and has its record elsewhere"))
+                "\(path) was staged by run \(run), which is still at work, or was cut off and has its record elsewhere")
+        )
     }
 
     /// Reads regular files, over links; what is missing or is something else is noted as that.

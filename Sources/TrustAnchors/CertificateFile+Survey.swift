@@ -7,6 +7,7 @@ extension CertificateFile {
         } else if BinaryForm.looksLikeDER(bytes) {
             form = .der
             take(bytes, as: "the input")
+            if KeyMaterial.standsBehind(der: bytes) { notePrivateKey("the input holds a private key") }
         } else {
             let text = TextEncoding.normalized(bytes)
             if text.count != bytes.count { noteLabelledKey(in: text) }
@@ -39,6 +40,7 @@ extension CertificateFile {
         var scanner = PEMScanner(text)
         var leftOut = LeftOutBlocks()
         var (number, line, counted) = (0, 1, 0)
+        var end = 0
         while let block = scanner.next() {
             form = .pem
             number += 1
@@ -50,10 +52,17 @@ extension CertificateFile {
                 if text[counted] == UInt8(ascii: "\n") { line += 1 }
                 counted += 1
             }
+            noteBareKey(in: text, end..<block.range.lowerBound)
+            end = block.range.upperBound
             take(block, as: "block \(number) (line \(line))", or: &leftOut)
         }
+        if number > 0 { noteBareKey(in: text, end..<text.count) }
         notes += leftOut.notes
         return number > 0
+    }
+
+    private mutating func noteBareKey(in text: [UInt8], _ part: Range<Int>) {
+        if KeyMaterial.standsBare(in: text, part) { notePrivateKey("the input holds a private key without a label") }
     }
 
     private mutating func take(_ block: PEM.Block, as place: String, or leftOut: inout LeftOutBlocks) {

@@ -228,6 +228,16 @@ struct CommandTests {
         expectSame(try root.listing(), before)
     }
 
+    @Test("distrust warns of a private key beside the certificate that it withdraws")
+    func keyBesideCertificate() async throws {
+        let ca = try await Authority.make()
+        let root = try Root.empty()
+        let key = try await run("openssl", "genpkey", "-algorithm", "ed25519")
+        let both = try Scratch.current.write(ca.pem + Array(key.utf8), to: "both.pem")
+        let outcome = try await caisson("distrust", both, root.place).checked()
+        #expect(outcome.errors.contains("PRIVATE KEY"))
+    }
+
     @Test("a fingerprint that is too short is told from a file that isn't there")
     func shortFingerprint() async throws {
         let root = try Root.empty()

@@ -35,6 +35,12 @@ struct PrivateKeyTests {
             try expectPrivateKey(Array(PEM.encode(der).dropFirst(28).dropLast(26)))
             try expectPrivateKey(PEM.encode(der))
             try expectPrivateKey(PEM.encode(der, label: "SECRET"))
+            // Beside a certificate, where no reader of certificates looks.
+            let bare = Array(PEM.encode(der).dropFirst(28).dropLast(26))
+            try expectPrivateKey(Self.certificate + bare)
+            try expectPrivateKey(bare + Self.certificate)
+            try expectPrivateKey(Self.certificate + Array("\n# key\n".utf8) + bare + Self.certificate)
+            try expectPrivateKey(MadeCertificate().der + der)
         }
     }
 

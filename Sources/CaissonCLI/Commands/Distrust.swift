@@ -52,7 +52,13 @@ struct Distrust: AsyncParsableCommand {
                 .usage, printable(certificate), "a SHA-256 fingerprint has 64 hexadecimal digits, this has \(digits)",
                 hint: "caisson status PLACE and caisson inspect FILE show it")
         }
-        let found = sources.flatMap { CertificateFile(surveying: $0.bytes).certificates }
+        let files = sources.map { CertificateFile(surveying: $0.bytes) }
+        for (source, file) in zip(sources, files) {
+            for problem in file.problems where problem.id == .privateKey {
+                Terminal.warn("\(source.name): \(problem.message)")
+            }
+        }
+        let found = files.flatMap(\.certificates)
         guard !found.isEmpty else {
             throw CaissonError(
                 .badCertificate, printable(certificate), "there is no certificate in it",
