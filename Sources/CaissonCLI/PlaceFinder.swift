@@ -7,6 +7,7 @@ import RootFS
 struct FoundPlace: Sendable {
     /// As messages name it.
     let name: String
+    var isContainer: Bool { name.hasPrefix("container:") }
     let open: @Sendable () async throws(CaissonError) -> any Place
 }
 

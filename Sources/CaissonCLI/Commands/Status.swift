@@ -35,14 +35,15 @@ struct Status: AsyncParsableCommand {
         let known = places.isEmpty && containers.allLabels.isEmpty
         let targets = try known ? Target.all(knownPlaces(in: environment)) : containers.targets(places)
         let finder = containers.finder(in: environment)
-        let statuses = await finder.places(targets).concurrentlyMapped(limit: 8) { found in
+        let found = await finder.places(targets)
+        let statuses = await found.concurrentlyMapped(limit: 8) { found in
             await Result<PlaceStatus, CaissonError> { () async throws(CaissonError) in
                 try await found.open().status(using: stores)
             }
         }
         var reports: [StatusReport] = []
         var failure: ExitStatus?
-        for status in statuses {
+        for (found, status) in zip(found, statuses) {
             do throws(CaissonError) {
                 let report = StatusReport(try status.get(), now: environment.now.seconds)
                 reports.append(report)
@@ -50,6 +51,11 @@ struct Status: AsyncParsableCommand {
             } catch {
                 // A directory or a container that a run changed may be gone since.
                 if known, error.kind == .noInput { continue }
+                // An engine that is down, or another user's, is no reason to keep the rest back.
+                if known, found.isContainer, [.unavailable, .permission].contains(error.kind) {
+                    Terminal.warn("\(error.subject): \(error.reason); it is left out")
+                    continue
+                }
                 Terminal.fail("\(error.subject): \(error.reason)", hint: error.hint)
                 failure = failure ?? ExitStatus(error.kind)
             }
