@@ -83,7 +83,10 @@ let package = Package(
             swiftSettings: strict),
         .target(
             name: "ContainerPlaces",
-            dependencies: ["Caisson", "Engine", "Journal", "LocalDisk", "LocalPlaces", "RootFS", "Tar", system],
+            dependencies: [
+                "Caisson", "ChainVerification", "Engine", "Journal", "LocalDisk", "LocalPlaces", "RootFS", "Tar",
+                system,
+            ],
             swiftSettings: strict),
         .target(
             name: "DemoNetwork",

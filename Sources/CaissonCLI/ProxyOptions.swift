@@ -1,6 +1,7 @@
 import ArgumentParser
 import Caisson
 import ChainVerification
+import ContainerPlaces
 import NIOCore
 import RootFS
 import SystemPackage
@@ -41,6 +42,25 @@ struct ProxyOptions: ParsableArguments {
             }
             return route
         }
+    }
+
+    /// The proxy of `--proxy` for clients in a container; nil where none is named, and the container's own environment
+    /// holds.
+    func insideProxy(in environment: Environment) throws(CaissonError) -> InsideProxy? {
+        guard let proxy = try override() else { return nil }
+        let login = try proxyLogin.map { path throws(CaissonError) in try Self.login(from: path) }
+        let credentials = login ?? Self.netrc(in: environment)?.credentials(for: proxy.host)
+        let kind: InsideProxy.Kind =
+            switch proxy.kind {
+            case .http: .http
+            case .https: .https
+            case .socks5, .socks5h: .socks
+            }
+        let user = credentials.map { $0.userInformation + "@" } ?? ""
+        return InsideProxy(
+            kind: kind, host: proxy.host, port: proxy.port,
+            url: "\(proxy.kind.rawValue)://\(user)\(proxy.host.urlForm):\(proxy.port)",
+            secrets: credentials?.secrets ?? [])
     }
 
     /// The proxy of `--proxy`. A password there would be seen by everyone on the machine.

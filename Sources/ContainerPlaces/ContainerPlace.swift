@@ -14,7 +14,7 @@ package struct ContainerPlace: Place {
     package let name: String
     /// What the engine said of it when it was opened.
     package let container: ContainerDetails
-    private let client: EngineClient
+    let client: EngineClient
     /// Whether it is proven to be on this machine.
     private let isLocal: Bool
     private let mountGuard: MountGuard

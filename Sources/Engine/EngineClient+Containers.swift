@@ -116,11 +116,21 @@ package struct ContainerDetails: Decodable, Hashable, Sendable {
         }
     }
 
+    package struct Config: Decodable, Hashable, Sendable {
+        /// `NAME=VALUE`, as it was created with.
+        package let environment: [String]?
+
+        enum CodingKeys: String, CodingKey {
+            case environment = "Env"
+        }
+    }
+
     package let id: String
     private let slashedName: String
     package let state: State
     package let hostConfig: HostConfig?
     package let mounts: [Mount]?
+    package let config: Config?
 
     /// Its name, as users write it.
     package var name: String { slashedName.hasPrefix("/") ? String(slashedName.dropFirst()) : slashedName }
@@ -134,5 +144,6 @@ package struct ContainerDetails: Decodable, Hashable, Sendable {
         case state = "State"
         case hostConfig = "HostConfig"
         case mounts = "Mounts"
+        case config = "Config"
     }
 }

@@ -9,18 +9,29 @@ extension EngineClient {
         package let output: [UInt8]
     }
 
-    /// Runs a command in a container as its root, by an argument vector and without a shell, and waits for its end.
-    package func run(_ command: [[UInt8]], in container: String) async throws(EngineError) -> Outcome {
+    /// Runs a command in a container, by an argument vector and without a shell, and waits for its end.
+    ///
+    /// - Parameters:
+    ///   - user: whom to be, as `docker exec --user` takes it; nil for the container's own user.
+    ///   - environment: `NAME=VALUE`, beside the container's own; engines don't log it, as they do arguments.
+    ///   - patience: how long it may run; after that nobody listens to it.
+    package func run(
+        _ command: [[UInt8]], in container: String, as user: String? = "0:0", environment: [String] = [],
+        patience: Duration = EngineClient.patience
+    ) async throws(EngineError) -> Outcome {
         struct Creation: Encodable {
             let attachStdout = true
             let attachStderr = true
-            let user = "0:0"
+            let user: String?
             let command: [String]
+            /// Engines before 1.25 know no such field.
+            let environment: [String]?
             enum CodingKeys: String, CodingKey {
                 case attachStdout = "AttachStdout"
                 case attachStderr = "AttachStderr"
                 case user = "User"
                 case command = "Cmd"
+                case environment = "Env"
             }
         }
         struct Created: Decodable {
@@ -33,7 +44,8 @@ extension EngineClient {
         }
         // JSON holds text only: an argument that isn't can't be passed, and must not become another.
         let words = command.compactMap { String(validating: $0, as: UTF8.self) }
-        guard words.count == command.count, let creation = try? JSONEncoder().encode(Creation(command: words)) else {
+        let wanted = Creation(user: user, command: words, environment: environment.isEmpty ? nil : environment)
+        guard words.count == command.count, let creation = try? JSONEncoder().encode(wanted) else {
             throw .unintelligible("a name that isn't text")
         }
         let create = EngineRequest(
@@ -42,7 +54,7 @@ extension EngineClient {
         let exec = "/exec/\(try await value(Created.self, of: create).id.percentEncoded)"
         let start = EngineRequest(
             .POST, "\(exec)/start", body: ("application/json", Array(#"{"Detach":false,"Tty":false}"#.utf8)),
-            limit: 1 << 20)
+            limit: 1 << 20, patience: patience)
         let output = Self.unframed(try await send(start).body)
         let state = try await value(State.self, of: EngineRequest(.GET, "\(exec)/json", limit: 1 << 20))
         guard let status = state.exitCode else { throw .unintelligible("the end of a command") }

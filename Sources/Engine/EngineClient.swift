@@ -12,7 +12,7 @@ package struct EngineClient: Sendable {
     package let isPodman: Bool
 
     /// How long any one request may take, with its answer.
-    static let patience = Duration.seconds(60)
+    package static let patience = Duration.seconds(60)
 
     /// Greets the engine, and agrees with it on a version of the API.
     package init(connectingTo address: EngineAddress) async throws(EngineError) {

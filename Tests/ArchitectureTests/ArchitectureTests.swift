@@ -14,7 +14,9 @@ struct ArchitectureTests {
         "TLSProbe": ["RootFS", "TrustAnchors", "ChainVerification", "Caisson"],
         "Tar": ["RootFS"],
         "Engine": ["RootFS", "ChainVerification", "Caisson"],
-        "ContainerPlaces": ["Caisson", "RootFS", "Journal", "LocalDisk", "LocalPlaces", "Engine", "Tar"],
+        "ContainerPlaces": [
+            "Caisson", "ChainVerification", "RootFS", "Journal", "LocalDisk", "LocalPlaces", "Engine", "Tar",
+        ],
         "LocalDisk": ["RootFS", "CLinux"],
         "Journal": ["Caisson", "RootFS", "LocalDisk"],
         "LocalPlaces": ["Caisson", "RootFS", "Journal", "LocalDisk"],

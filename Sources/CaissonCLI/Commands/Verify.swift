@@ -15,6 +15,10 @@ struct Verify: AsyncParsableCommand {
             (which takes an intermediate as an anchor), java; with --strict also Python 3.13 and others that hold up
             RFC 5280 in full. Without a URL, drift and expiry are checked, and no connection is made.
 
+            With --inside the clients that are in a container are run there (curl, wget, openssl, Python, Node, Java, git),
+            without a shell and under the container's own environment: do they work now? --proxy is then the proxy as the
+            container reaches it. Where none can be run, the container's stores are tried from outside.
+
             Exits with 0 if every verdict is good, and with 1 if any isn't.
 
             Examples:
@@ -22,6 +26,7 @@ struct Verify: AsyncParsableCommand {
               caisson verify host https://example.com https://pypi.org --proxy http://proxy.corp.example:3128
               caisson verify rootfs:/srv/root
               caisson verify container:web https://example.com
+              caisson verify --inside container:web https://example.com --proxy http://proxy.corp.example:3128
             """)
 
     @Argument(help: "Places (\(Target.forms)) and the URLs of servers (https://HOST[:PORT]), in any order.")
@@ -29,6 +34,9 @@ struct Verify: AsyncParsableCommand {
 
     @Flag(help: "Count it as a failure if only strict clients refuse.")
     var strict = false
+
+    @Flag(help: "Run the clients that are in the containers.")
+    var inside = false
 
     @Option(
         help: ArgumentHelp(
@@ -44,6 +52,9 @@ struct Verify: AsyncParsableCommand {
         guard (0...5).contains(securityLevel ?? 2) else { throw ValidationError("--security-level takes 0 to 5") }
         guard arguments.contains(where: { !$0.hasPrefix("https://") }) || !containers.allLabels.isEmpty else {
             throw ValidationError("a place is missing; places are written: \(Target.forms)")
+        }
+        guard !inside || arguments.contains(where: { $0.hasPrefix("https://") }) else {
+            throw ValidationError("--inside needs the URL of a server, https://HOST[:PORT]")
         }
     }
 
@@ -63,9 +74,19 @@ struct Verify: AsyncParsableCommand {
         // What is wrong with a place shows before a server is waited for.
         let probe = try proxy.probe(in: environment)
         var readings: [(status: PlaceStatus, level: Int?)] = []
+        let insideProxy = try inside ? proxy.insideProxy(in: environment) : nil
+        var answers: [InsideReport] = []
         for found in await containers.finder(in: environment).places(targets) {
             do throws(CaissonError) {
                 let place = try await found.open()
+                if inside {
+                    let report = try await InsideReport(
+                        asking: place, endpoints, through: insideProxy, seconds: proxy.timeout)
+                    if !output.json, !report.rows.isEmpty { Terminal.print(report.text) }
+                    answers.append(report)
+                    guard let obstacle = report.obstacle else { continue }
+                    Terminal.note("\(place.name): \(obstacle), so its stores are tried from outside")
+                }
                 let status = try await place.status(using: stores)
                 readings.append((status, endpoints.isEmpty ? nil : try await place.securityLevel()))
             } catch {
@@ -93,8 +114,10 @@ struct Verify: AsyncParsableCommand {
             Terminal.print(report.text)
             if let advice = report.advice { Terminal.hint(advice) }
         }
-        if output.json { try Terminal.print(json: VerifyReport.Document(reports, errors: errors)) }
+        if output.json { try Terminal.print(json: VerifyReport.Document(reports, inside: answers, errors: errors)) }
         if let first = errors.first { throw ExitStatus(first.kind).exitCode }
-        if reports.contains(where: { !$0.holds }) { throw ExitStatus.negative.exitCode }
+        if reports.contains(where: { !$0.holds }) || answers.contains(where: { !$0.holds }) {
+            throw ExitStatus.negative.exitCode
+        }
     }
 }

@@ -10,13 +10,16 @@ struct VerifyReport: Encodable {
         let version = 1
         let holds: Bool
         let places: [VerifyReport]
+        /// What clients in containers said; nil where none was to be asked.
+        let inside: [InsideReport]?
         /// What couldn't be looked at: each place or server, and why.
         let errors: [Failure]
 
-        init(_ places: [VerifyReport], errors: [CaissonError]) {
+        init(_ places: [VerifyReport], inside: [InsideReport], errors: [CaissonError]) {
             self.places = places
+            self.inside = inside.isEmpty ? nil : inside
             self.errors = errors.map { Failure(subject: $0.subject, reason: $0.reason) }
-            holds = errors.isEmpty && places.allSatisfy(\.holds)
+            holds = errors.isEmpty && places.allSatisfy(\.holds) && inside.allSatisfy(\.holds)
         }
     }
 

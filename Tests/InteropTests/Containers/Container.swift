@@ -13,16 +13,17 @@ struct Container: Sendable {
     ///
     /// - Parameters:
     ///   - options: what `docker create` is given beside the image.
+    ///   - network: whose network it has; none as a rule.
     ///   - isStarted: whether it runs.
     static func with<Value>(
-        _ image: TestImage, _ options: String..., isStarted: Bool = true,
+        _ image: TestImage, _ options: String..., network: String = "none", isStarted: Bool = true,
         _ body: (Container) async throws -> Value
     ) async throws -> Value {
         let engine = try await TestEngine.shared
         try await image.provide(to: engine)
         let container = Container(engine: engine, name: "c\(UUID().uuidString.prefix(8).lowercased())")
         try await outcome(
-            of: ["docker", "--host", engine.address, "create", "--network", "none", "--name", container.name] + options
+            of: ["docker", "--host", engine.address, "create", "--network", network, "--name", container.name] + options
                 + [image.name] + image.command
         ).checked()
         do {

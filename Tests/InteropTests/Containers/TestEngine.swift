@@ -77,6 +77,11 @@ struct TestEngine: Sendable {
 
     /// Runs the built `caisson` with this engine.
     func caisson(_ arguments: String..., environment: [String: String] = [:]) async throws -> Outcome {
+        try await caisson(arguments, environment: environment)
+    }
+
+    /// The same with a list of arguments.
+    func caisson(_ arguments: [String], environment: [String: String] = [:]) async throws -> Outcome {
         try await outcome(
             of: [caissonExecutable] + arguments,
             environment: ["DOCKER_HOST": address].merging(environment) { _, given in given })

@@ -5,6 +5,8 @@ enum TestImage: String, Sendable {
     /// Debian with ca-certificates and openssl, and without either.
     case debian = "bookworm-ca"
     case bare = "bookworm"
+    /// The former with a Java runtime.
+    case java = "bookworm-java"
     /// A bundle and one static program: no shell, no package manager.
     case distroless
     /// One static program and nothing else.
@@ -16,7 +18,7 @@ enum TestImage: String, Sendable {
     /// What keeps a container of it running.
     var command: [String] {
         switch self {
-        case .debian, .bare: ["sleep", "600"]
+        case .debian, .bare, .java: ["sleep", "600"]
         case .distroless, .scratch: ["/app/sleep", "600"]
         }
     }
@@ -39,7 +41,7 @@ enum TestImage: String, Sendable {
     private func importTree(to engine: TestEngine) async throws {
         let root: String
         switch self {
-        case .debian, .bare: root = "\(TestRoots.directory)/\(rawValue)/root"
+        case .debian, .bare, .java: root = "\(TestRoots.directory)/\(rawValue)/root"
         case .distroless, .scratch:
             let tree = try Root.empty()
             try FileManager.default.createDirectory(atPath: tree.local("/app"), withIntermediateDirectories: true)
