@@ -114,7 +114,8 @@ let package = Package(
             ]),
 
         .testTarget(
-            name: "ChainVerificationTests", dependencies: ["ChainVerification", "TrustAnchors"], swiftSettings: strict),
+            name: "ChainVerificationTests", dependencies: ["ChainVerification", "MadeCertificates", "TrustAnchors"],
+            swiftSettings: strict),
         .testTarget(
             name: "TLSProbeTests",
             dependencies: [

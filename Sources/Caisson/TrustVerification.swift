@@ -46,9 +46,11 @@ public struct TrustVerification: Sendable {
     private let added: [Certificate]
     private let now: Int64
 
-    /// `securityLevel` is OpenSSL's in the place; `isStrict` adds the client that holds up RFC 5280 in full. `now` is in
+    /// `settings` are OpenSSL's in the place, at level 2 where they don't say; `isStrict` adds the client that holds up RFC 5280 in full. `now` is in
     /// seconds since 1970.
-    public init(_ status: PlaceStatus, securityLevel: Int = 2, isStrict: Bool = false, now: Int64) {
+    public init(
+        _ status: PlaceStatus, settings: OpenSSLSettings = OpenSSLSettings(), isStrict: Bool = false, now: Int64
+    ) {
         place = status.place
         self.now = now
         var holders: [AnchorHolder] = []
@@ -58,7 +60,7 @@ public struct TrustVerification: Sendable {
                 let anchors = AnchorSet(location.certificates)
                 holders.append(AnchorHolder(path: location.path, role: location.role, anchors: anchors))
                 guard location.role == .extracted else { continue }
-                let clients = ClientModel.readers(location.reader, securityLevel: securityLevel, isStrict: isStrict)
+                let clients = ClientModel.readers(location.reader, settings, isStrict: isStrict)
                 guard !clients.isEmpty else { continue }
                 let damage = survey.drift.first { $0.id == "broken-block" && $0.path == location.path }
                 stores.append(
@@ -78,7 +80,10 @@ public struct TrustVerification: Sendable {
     private func row(for handshake: Handshake, in store: Store) -> Row {
         let server = handshake.endpoint.host
         let verdicts = store.clients.map { client in
-            Verdict(on: handshake.presented, from: server, anchors: store.anchors, client: client, now: now)
+            Verdict(
+                on: handshake.presented, from: server,
+                version: handshake.version.flatMap { ProtocolVersion(rawValue: $0) }, anchors: store.anchors,
+                client: client, now: now)
         }
         let explanation = VerdictExplanation(server: server, store: store.path, holders: holders, added: added)
         let refusal = verdicts.first { !$0.holds }
@@ -98,13 +103,16 @@ public struct TrustVerification: Sendable {
 extension ClientModel {
     /// The clients that read a location.
     static func readers(
-        _ reader: StoreSurvey.Location.Reader, securityLevel: Int, isStrict: Bool
+        _ reader: StoreSurvey.Location.Reader, _ settings: OpenSSLSettings, isStrict: Bool
     ) -> [ClientModel] {
-        switch reader {
+        let (level, oldest) = (settings.securityLevel ?? 2, settings.oldestVersion)
+        return switch reader {
         case .java: [.java]
         case .openSSL:
-            [.openSSL(securityLevel: securityLevel), .curl(securityLevel: securityLevel)]
-                + (isStrict ? [.strict(securityLevel: securityLevel)] : [])
+            [
+                .openSSL(securityLevel: level, oldestVersion: oldest),
+                .curl(securityLevel: level, oldestVersion: oldest),
+            ] + (isStrict ? [.strict(securityLevel: level, oldestVersion: oldest)] : [])
         case .other: []
         }
     }

@@ -2,6 +2,8 @@
 public struct ChainFault: Hashable, Sendable {
     /// What is wrong; the raw values are stable.
     public enum Kind: String, Hashable, Sendable, CaseIterable {
+        /// The server speaks no version of TLS that the client speaks.
+        case protocolVersion = "protocol-version"
         case unreadable = "unreadable"
         case weakServerKey = "weak-server-key"
         case selfSigned = "self-signed"
@@ -26,6 +28,12 @@ public struct ChainFault: Hashable, Sendable {
         case expired
         case nameNotPermitted = "name-not-permitted"
         case nameExcluded = "name-excluded"
+        /// A name of a form that is constrained can't be read.
+        case nameSyntax = "name-syntax"
+        /// A constraint of a form that can't be compared, or that can't be read.
+        case unusableConstraint = "unusable-constraint"
+        /// A constraint doesn't hold for all below its base.
+        case constraintBounds = "constraint-bounds"
 
         // What only strict clients mind.
         case pathLengthOfLeaf = "path-length-of-leaf"
@@ -59,7 +67,7 @@ extension ChainFault.Kind {
     /// OpenSSL 3's number for it (`X509_V_ERR_*`, openssl-verification-options(1)); nil where it has none.
     public var openSSLCode: Int? {
         switch self {
-        case .unreadable, .uncheckedSignature, .nameOnlyInSubject: nil
+        case .protocolVersion, .unreadable, .uncheckedSignature, .nameOnlyInSubject: nil
         case .anchorNotRoot: 2
         case .unknownKey: 6
         case .badSignature: 7
@@ -75,6 +83,9 @@ extension ChainFault.Kind {
         case .unknownCriticalExtension: 34
         case .nameNotPermitted: 47
         case .nameExcluded: 48
+        case .constraintBounds: 49
+        case .unusableConstraint: 51
+        case .nameSyntax: 53
         case .wrongName: 62
         case .weakServerKey: 66
         case .weakAuthorityKey: 67

@@ -81,20 +81,18 @@ struct JavaValidation {
     private func constraintFaults(_ path: [PathCertificate]) -> [ChainFault] {
         var faults: [ChainFault] = []
         for above in path.indices.dropLast().dropFirst() {
-            guard let subtrees = path[above].certificate.nameSubtrees else { continue }
-            let check = NameConstraintCheck(subtrees: subtrees)
             for depth in 0..<above where depth == 0 || !path[depth].isSelfIssued {
-                if let kind = check.fault(of: path[depth].certificate, isServer: depth == 0) {
-                    faults.append(ChainFault(kind, at: depth))
-                }
+                let kind = path[above].fault(
+                    constraining: path[depth].certificate, isServer: depth == 0,
+                    subjectAddresses: .withoutAlternativeNames)
+                if let kind { faults.append(ChainFault(kind, at: depth)) }
             }
         }
         return faults
     }
 
     private var match: HostMatch {
-        // Java asks a list of public suffixes where one label follows the asterisk; here it may.
-        presented.first.map { HostMatch($0.certificate, server, labels: 1) } ?? .differs
+        presented.first.map { HostMatch($0.certificate, server, rules: .java) } ?? .differs
     }
 
     private var nameFaults: [ChainFault] { match == .differs ? [ChainFault(.wrongName, at: 0)] : [] }

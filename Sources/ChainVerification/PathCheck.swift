@@ -29,7 +29,9 @@ struct PathCheck {
             let own = extensionFaults
             remarks = extensionFaults(isStrict: true).filter { !own.contains($0) }
         }
-        if let leaf = path.first, HostMatch(leaf.certificate, server) == .matchesSubjectOnly {
+        if let leaf = path.first,
+            HostMatch(leaf.certificate, server, rules: client.hostNameRules) == .matchesSubjectOnly
+        {
             remarks.append(ChainFault(.nameOnlyInSubject, at: 0))
         }
         return remarks
@@ -100,7 +102,9 @@ struct PathCheck {
     }
 
     private var nameFaults: [ChainFault] {
-        guard let leaf = path.first, HostMatch(leaf.certificate, server) == .differs else { return [] }
+        guard let leaf = path.first, HostMatch(leaf.certificate, server, rules: client.hostNameRules) == .differs else {
+            return []
+        }
         return [ChainFault(.wrongName, at: 0)]
     }
 
@@ -129,13 +133,8 @@ struct PathCheck {
         var faults: [ChainFault] = []
         for depth in path.indices.reversed() where depth == 0 || !path[depth].isSelfIssued {
             for above in path.indices.reversed() where above > depth {
-                guard path[above].extensions.nameConstraints != nil,
-                    let subtrees = path[above].certificate.nameSubtrees
-                else { continue }
-                let check = NameConstraintCheck(subtrees: subtrees)
-                if let kind = check.fault(of: path[depth].certificate, isServer: depth == 0) {
-                    faults.append(ChainFault(kind, at: depth))
-                }
+                let kind = path[above].fault(constraining: path[depth].certificate, isServer: depth == 0)
+                if let kind { faults.append(ChainFault(kind, at: depth)) }
             }
         }
         return faults

@@ -8,6 +8,8 @@ extension Verdict {
         let certificate = fault.depth.flatMap { path.indices.contains($0) ? path[$0] : nil }
         let name = certificate.map { "\"\($0.displayName)\"" } ?? "the certificate"
         switch fault.kind {
+        case .protocolVersion:
+            return "the server speaks no TLS from \(client.oldestVersion.rawValue) on, the oldest that is taken here"
         case .unreadable: return "the server's certificate can't be read"
         case .selfSigned: return "the server's certificate is signed by itself and isn't an anchor: \(name)"
         case .untrustedRoot: return "the chain ends in \(name), which isn't an anchor"
@@ -41,7 +43,7 @@ extension Verdict {
     }
 
     private var level: String {
-        client.rules == .openSSL ? " for OpenSSL's security level \(client.securityLevel)" : ""
+        client.rules == .java ? "" : " for OpenSSL's security level \(client.securityLevel)"
     }
 
     private func shape(_ kind: ChainFault.Kind, _ name: String) -> String {
@@ -52,6 +54,9 @@ extension Verdict {
         case .wrongPurpose: "\(name) isn't meant for TLS servers (key usage)"
         case .pathLength: "\(name) allows fewer intermediates below it than there are"
         case .noCertificateSigning: "\(name) may not sign certificates (key usage)"
+        case .nameSyntax: "\(name) has a name that can't be held against the name constraints of a CA above it"
+        case .unusableConstraint: "a CA above \(name) has name constraints that clients can't read"
+        case .constraintBounds: "a CA above \(name) has name constraints with bounds, which clients don't take"
         case .unknownKey: "the key of \(name) can't be read"
         case .pathLengthOfLeaf: "\(name) isn't a CA and limits a path all the same"
         case .pathLengthWithoutSigning: "\(name) limits a path and may not sign certificates"

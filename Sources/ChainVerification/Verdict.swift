@@ -32,18 +32,25 @@ extension Verdict {
     /// Judges what a server presented, DER, its own certificate first: a pure function, `now` in seconds since 1970.
     ///
     /// Certificates after the first that can't be read are left out, as if they hadn't been sent.
+    /// `version` is the one that server and client would agree on, if it is known.
     public init(
-        on presented: [[UInt8]], from server: ServerName, anchors: AnchorSet, client: ClientModel, now: Int64
+        on presented: [[UInt8]], from server: ServerName, version: ProtocolVersion? = nil, anchors: AnchorSet,
+        client: ClientModel, now: Int64
     ) {
         guard let own = presented.first, let leaf = try? Certificate(der: own) else {
             self.init(client: client, faults: [ChainFault(.unreadable, at: 0)])
             return
         }
         let others = presented.dropFirst().compactMap { der in (try? Certificate(der: der)).map(PathCertificate.init) }
+        let isOld = version.map { $0 < client.oldestVersion } ?? false
+        let versionFaults = isOld ? [ChainFault(.protocolVersion)] : []
         if client.rules == .java {
-            self = JavaValidation(
-                presented: [PathCertificate(leaf)] + others, anchors: anchors, server: server, now: now
-            ).verdict(of: client)
+            let validation = JavaValidation(
+                presented: [PathCertificate(leaf)] + others, anchors: anchors, server: server, now: now)
+            let verdict = validation.verdict(of: client)
+            self.init(
+                client: client, path: verdict.path, anchor: verdict.anchor, faults: versionFaults + verdict.faults,
+                remarks: verdict.remarks)
             return
         }
         let builder = PathBuilder(
@@ -53,6 +60,7 @@ extension Verdict {
             client: client, now: now)
         self.init(
             client: client, path: builder.path.map(\.certificate), anchor: builder.anchor?.certificate,
-            faults: check.serverKeyFaults + (builder.fault.map { [$0] } ?? []) + check.faults, remarks: check.remarks)
+            faults: versionFaults + check.serverKeyFaults + (builder.fault.map { [$0] } ?? []) + check.faults,
+            remarks: check.remarks)
     }
 }

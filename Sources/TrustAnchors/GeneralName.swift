@@ -8,6 +8,8 @@ public enum GeneralName: Hashable, Sendable {
     case uri([UInt8])
     /// 4 or 16 bytes of an address; twice as many in a constraint, where a mask follows.
     case address([UInt8])
+    /// A form of somebody's own, by its type; the value isn't looked into.
+    case otherName(OID)
     /// A form that nothing here looks into, by its tag number.
     case other(UInt)
 
@@ -16,6 +18,9 @@ public enum GeneralName: Hashable, Sendable {
             throw CertificateError(offset: node.offset, "a general name is expected here")
         }
         switch node.identifier.tagNumber {
+        case 0:
+            var fields = try ASN1Fields(of: node, .context(0))
+            self = .otherName(try fields.next().oid())
         case 1: self = .email(Array(try node.content()))
         case 2: self = .dns(Array(try node.content()))
         case 4:
@@ -30,10 +35,18 @@ public enum GeneralName: Hashable, Sendable {
 
 /// The names that certificates below one are held to (RFC 5280 section 4.2.1.10).
 public struct NameSubtrees: Hashable, Sendable {
+    /// One part of the space of names.
+    public struct Subtree: Hashable, Sendable {
+        /// Where it begins.
+        public let base: GeneralName
+        /// Whether it doesn't hold all below its base, as RFC 5280 forbids.
+        public let isBounded: Bool
+    }
+
     /// What names must lie in, where there is any of their form.
-    public let permitted: [GeneralName]
+    public let permitted: [Subtree]
     /// What no name may lie in.
-    public let excluded: [GeneralName]
+    public let excluded: [Subtree]
 }
 
 /// How a certificate names the key that signed it (RFC 5280 section 4.2.1.1).
@@ -54,14 +67,15 @@ extension Certificate {
         }
     }
 
-    /// The name constraints; nil where the extension is absent.
+    /// The name constraints; nil where the extension is absent. Throws where it can't be read.
     public var nameSubtrees: NameSubtrees? {
-        guard let value = extensionValue(.nameConstraints),
-            var fields = try? ASN1Fields(of: parseDER(der, in: value.indices))
-        else { return nil }
-        let permitted = try? fields.nextIfPresent(.context(0))
-        let excluded = try? fields.nextIfPresent(.context(1))
-        return NameSubtrees(permitted: Self.bases(permitted), excluded: Self.bases(excluded))
+        get throws(CertificateError) {
+            guard let value = extensionValue(.nameConstraints) else { return nil }
+            var fields = try ASN1Fields(of: parseDER(der, in: value.indices))
+            let permitted = try Self.subtrees(fields.nextIfPresent(.context(0)))
+            let excluded = try Self.subtrees(fields.nextIfPresent(.context(1)))
+            return NameSubtrees(permitted: permitted, excluded: excluded)
+        }
     }
 
     /// The authority key identifier; nil where the extension is absent or can't be read.
@@ -96,13 +110,18 @@ extension Certificate {
         return names
     }
 
-    /// The base of each subtree.
-    private static func bases(_ subtrees: ASN1Node?) -> [GeneralName] {
-        guard let subtrees, let children = try? subtrees.children() else { return [] }
-        return children.compactMap { subtree in
-            guard var fields = try? ASN1Fields(of: subtree), let base = try? fields.next() else { return nil }
-            return try? GeneralName(reading: base)
+    private static func subtrees(_ node: ASN1Node?) throws(CertificateError) -> [NameSubtrees.Subtree] {
+        guard let node else { return [] }
+        var subtrees: [NameSubtrees.Subtree] = []
+        for child in try node.children() {
+            var fields = try ASN1Fields(of: child)
+            let base = try GeneralName(reading: fields.next())
+            let minimum = try fields.nextIfPresent(.context(0))?.content()
+            let maximum = try fields.nextIfPresent(.context(1))
+            let isBounded = maximum != nil || minimum?.contains { $0 != 0 } == true
+            subtrees.append(NameSubtrees.Subtree(base: base, isBounded: isBounded))
         }
+        return subtrees
     }
 }
 

@@ -73,7 +73,7 @@ struct Verify: AsyncParsableCommand {
 
         // What is wrong with a place shows before a server is waited for.
         let probe = try proxy.probe(in: environment)
-        var readings: [(status: PlaceStatus, level: Int?)] = []
+        var readings: [(status: PlaceStatus, settings: OpenSSLSettings)] = []
         let insideProxy = try inside ? proxy.insideProxy(in: environment) : nil
         var answers: [InsideReport] = []
         for found in await containers.finder(in: environment).places(targets) {
@@ -88,7 +88,9 @@ struct Verify: AsyncParsableCommand {
                     Terminal.note("\(place.name): \(obstacle), so its stores are tried from outside")
                 }
                 let status = try await place.status(using: stores)
-                readings.append((status, endpoints.isEmpty ? nil : try await place.securityLevel()))
+                var settings = endpoints.isEmpty ? OpenSSLSettings() : try await place.openSSLSettings()
+                settings.securityLevel = securityLevel ?? settings.securityLevel
+                readings.append((status, settings))
             } catch {
                 note(error)
             }
@@ -102,10 +104,9 @@ struct Verify: AsyncParsableCommand {
         for case .failure(let error) in handshakes { note(error) }
 
         var reports: [VerifyReport] = []
-        for (status, level) in readings {
+        for (status, settings) in readings {
             let now = environment.now.seconds
-            let verification = TrustVerification(
-                status, securityLevel: securityLevel ?? level ?? 2, isStrict: strict, now: now)
+            let verification = TrustVerification(status, settings: settings, isStrict: strict, now: now)
             let rows = handshakes.compactMap { try? $0.get() }.flatMap { verification.rows(for: $0) }
             let report = VerifyReport(
                 verification, rows, StatusReport(status, now: now), isStatic: endpoints.isEmpty)

@@ -8,7 +8,8 @@ struct ServerCase: Sendable {
 
     /// Every case; each name says what is odd about it.
     static func all(_ mint: Mint) async throws -> [ServerCase] {
-        try await chains(mint) + names(mint) + limits(mint) + intermediates(mint) + shapes(mint) + kinds(mint)
+        try await chains(mint) + names(mint) + limits(mint) + intermediates(mint) + shapes(mint)
+            + kinds(mint) + constraints(mint)
     }
 
     /// How the path leads to an anchor, or doesn't.
@@ -53,6 +54,11 @@ struct ServerCase: Sendable {
         let root = try await mint.make(.root("Root"))
         func server(_ recipe: Mint.Recipe) async throws -> [Mint.Coin] { [try await mint.make(recipe, by: root)] }
         let wild = try await server(.server("x", names: "DNS:*.server.example"))
+        func named(_ subject: String, _ names: String? = nil) async throws -> [Mint.Coin] {
+            var recipe = Mint.Recipe.server("x", names: names)
+            recipe.subject = subject
+            return try await server(names == nil ? recipe.replacing("subjectAltName") : recipe)
+        }
         let address = try await server(.server("x", names: "IP:127.0.0.1"))
         return [
             ServerCase(name: "wrong name", chain: try await server(.server("other.example")), anchors: [root]),
@@ -72,6 +78,24 @@ struct ServerCase: Sendable {
             ServerCase(
                 name: "name in the subject, another in the list",
                 chain: try await server(.server("www.server.example", names: "DNS:other.example")), anchors: [root]),
+            ServerCase(
+                name: "wildcard for a label with an underscore", chain: wild, anchors: [root],
+                host: "a_b.server.example"),
+            ServerCase(
+                name: "name in the subject, an address in the list",
+                chain: try await named("/CN=www.server.example", "IP:127.0.0.1"), anchors: [root]),
+            ServerCase(
+                name: "first of two common names", chain: try await named("/CN=www.server.example/CN=other.example"),
+                anchors: [root]),
+            ServerCase(
+                name: "last of two common names", chain: try await named("/CN=other.example/CN=www.server.example"),
+                anchors: [root]),
+            ServerCase(
+                name: "address in the subject only", chain: try await named("/CN=127.0.0.1"), anchors: [root],
+                host: "127.0.0.1"),
+            ServerCase(
+                name: "a dot at the name's end",
+                chain: try await server(.server("x", names: "DNS:www.server.example.")), anchors: [root]),
             ServerCase(
                 name: "name in capitals", chain: try await server(.server("x", names: "DNS:WWW.Server.EXAMPLE")),
                 anchors: [root]),
