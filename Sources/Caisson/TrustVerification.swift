@@ -57,7 +57,7 @@ public struct TrustVerification: Sendable {
         var stores: [Store] = []
         for survey in status.surveys {
             for location in survey.locations {
-                let anchors = AnchorSet(location.certificates)
+                let anchors = AnchorSet(location.certificates, rejected: location.rejected)
                 holders.append(AnchorHolder(path: location.path, role: location.role, anchors: anchors))
                 guard location.role == .extracted else { continue }
                 let clients = ClientModel.readers(location.reader, settings, isStrict: isStrict)

@@ -5,9 +5,12 @@ public import TrustAnchors
 public struct AnchorSet: Sendable {
     private let bySubjectHash: [UInt32: [[UInt8]]]
     private let all: Set<[UInt8]>
+    private let rejected: Set<[UInt8]>
 
-    /// Takes certificates in DER, in the store's order.
-    public init(_ certificates: [[UInt8]]) {
+    /// Takes certificates in DER, in the store's order; `rejected` are those that trust settings in the store keep from
+    /// being anchors.
+    public init(_ certificates: [[UInt8]], rejected: Set<[UInt8]> = []) {
+        self.rejected = rejected
         var index: [UInt32: [[UInt8]]] = [:]
         for der in certificates {
             if let hash = SubjectHash.current(of: der) { index[hash, default: []].append(der) }
@@ -21,6 +24,11 @@ public struct AnchorSet: Sendable {
 
     /// Whether this very certificate is among them.
     public func contains(_ der: [UInt8]) -> Bool { all.contains(der) }
+
+    /// Whether it is among them and kept from being an anchor.
+    func rejects(_ certificate: PathCertificate) -> Bool {
+        !rejected.isEmpty && rejected.contains(certificate.certificate.der)
+    }
 
     /// The certificates of this subject, in the store's order.
     func certificates(ofIssuer certificate: PathCertificate) -> [PathCertificate] {

@@ -10,6 +10,8 @@ public struct ChainFault: Hashable, Sendable {
         case untrustedRoot = "untrusted-root"
         case unknownIssuer = "unknown-issuer"
         case anchorNotRoot = "anchor-not-a-root"
+        /// Trust settings in the store keep the anchor from being one.
+        case rejectedAnchor = "rejected-anchor"
         case tooLong = "too-long"
         case unknownCriticalExtension = "unknown-critical-extension"
         case notAuthority = "not-a-ca"
@@ -79,6 +81,7 @@ extension ChainFault.Kind {
         case .tooLong: 22
         case .pathLength: 25
         case .wrongPurpose: 26
+        case .rejectedAnchor: 28
         case .noCertificateSigning: 32
         case .unknownCriticalExtension: 34
         case .nameNotPermitted: 47

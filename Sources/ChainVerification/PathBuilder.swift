@@ -28,6 +28,7 @@ struct PathBuilder {
 
     /// Why the path doesn't end in an anchor; nil where it does.
     var fault: ChainFault? {
+        if let rejected { return ChainFault(.rejectedAnchor, at: rejected) }
         guard !isTrusted, let last = path.last else { return nil }
         let depth = path.count - 1
         if depth > Self.depthLimit { return ChainFault(.tooLong, at: depth) }
@@ -37,8 +38,14 @@ struct PathBuilder {
 
     /// What the path ends in; the server's own certificate where that is an anchor itself.
     var anchor: PathCertificate? {
-        guard isTrusted else { return nil }
+        guard isTrusted, rejected == nil else { return nil }
         return presentedCount < path.count ? path.last : path.first
+    }
+
+    /// The first certificate of the path that came from the store and that its settings keep from being an anchor.
+    private var rejected: Int? {
+        let added = trustsLeafItself ? 0 : presentedCount
+        return path.indices.dropFirst(added).first { anchors.rejects(path[$0]) }
     }
 
     private mutating func build() {

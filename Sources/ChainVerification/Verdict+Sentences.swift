@@ -18,6 +18,8 @@ extension Verdict {
             return "the chain ends below \(issuer), which wasn't sent and isn't an anchor"
         case .anchorNotRoot:
             return "the chain ends in the anchor \(name), an intermediate: this client wants its root as an anchor too"
+        case .rejectedAnchor:
+            return "the anchor \(name) has trust settings beside it that rule out TLS servers"
         case .tooLong: return "the chain is too long"
         case .wrongName: return "the certificate is \(Self.names(of: certificate)), not for \(server)"
         case .expired, .notYetValid, .weakServerKey, .weakAuthorityKey, .weakSignature:

@@ -89,6 +89,11 @@ extension CertificateFile {
             take(der, as: place)
             return
         }
+        if block.isRejectedForServers {
+            note(
+                problem: .rejectedPurpose,
+                "\(place) has OpenSSL's trust settings that rule out TLS servers; take them out if you want it trusted")
+        }
         notes.append("\(place): OpenSSL's trust settings left out")
         take(certificate, as: place)
     }

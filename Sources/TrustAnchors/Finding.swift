@@ -30,6 +30,7 @@ extension Finding {
         case privateKey = "private-key"
         case malformed
         case unexpectedCertificate = "unexpected-certificate"
+        case rejectedPurpose = "rejected-purpose"
 
         // Errors.
         case unsafeName = "unsafe-name"
@@ -60,7 +61,8 @@ extension Finding {
         /// How much it weighs where nothing is allowed.
         public var severity: Severity {
             switch self {
-            case .noCertificate, .privateKey, .malformed, .unexpectedCertificate, .unsafeName, .notAuthority,
+            case .noCertificate, .privateKey, .malformed, .unexpectedCertificate, .rejectedPurpose, .unsafeName,
+                .notAuthority,
                 .noCertificateSigning, .noServerAuthentication, .unknownCriticalExtension, .negativeSerial, .expired,
                 .notYetValid, .weakKey:
                 .error

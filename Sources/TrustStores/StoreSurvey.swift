@@ -28,14 +28,20 @@ public struct StoreSurvey: Hashable, Sendable {
         public let reader: Reader
         /// The certificates, DER, in their order, without repetition.
         public let certificates: [[UInt8]]
+        /// Those of them that their trust settings keep OpenSSL from trusting TLS servers by.
+        public let rejected: Set<[UInt8]>
         /// Theirs, in the same order.
         public let fingerprints: [Fingerprint]
 
         /// Takes certificates in any number, and keeps each once.
-        public init(path: RootPath, role: Role, certificates: [[UInt8]], reader: Reader = .openSSL) {
+        public init(
+            path: RootPath, role: Role, certificates: [[UInt8]], rejected: Set<[UInt8]> = [],
+            reader: Reader = .openSSL
+        ) {
             self.path = path
             self.role = role
             self.reader = reader
+            self.rejected = rejected
             var seen: Set<Fingerprint> = []
             var kept: [(der: [UInt8], fingerprint: Fingerprint)] = []
             for der in certificates {
@@ -44,6 +50,16 @@ public struct StoreSurvey: Hashable, Sendable {
             }
             self.certificates = kept.map(\.der)
             fingerprints = kept.map(\.fingerprint)
+        }
+
+        /// What OpenSSL reads; of one certificate with several settings the first count.
+        init(path: RootPath, extracted blocks: [PEM.Block]) {
+            let rejected = blocks.filter(\.isRejectedForServers).compactMap(\.certificate)
+            let first = rejected.filter { der in
+                blocks.first { $0.certificate == der }?.isRejectedForServers ?? false
+            }
+            self.init(
+                path: path, role: .extracted, certificates: blocks.compactMap(\.certificate), rejected: Set(first))
         }
     }
 

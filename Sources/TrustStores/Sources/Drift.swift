@@ -61,8 +61,8 @@ enum Drift {
 extension CertificateLinks {
     /// The certificates that OpenSSL finds here: by `HASH.0`, `HASH.1`, … up to the first number that is missing
     /// (crypto/x509/by_dir.c).
-    func reachable() throws(PlanError) -> [[UInt8]] {
-        var found: [[UInt8]] = []
+    func reachable() throws(PlanError) -> [PEM.Block] {
+        var found: [PEM.Block] = []
         var seen: Set<Fingerprint> = []
         let names = try root.names(in: directory)
         let links = Set(names.compactMap(HashLink.init))
@@ -71,9 +71,11 @@ extension CertificateLinks {
             var next = link
             while links.contains(next) {
                 guard let contents = try? root.contents(of: directory.appending(next.name)) else { break }
-                for der in PEM.blocks(in: contents).compactMap(\.certificate)
-                where SubjectHash.current(of: der) == link.hash && seen.insert(Fingerprint(of: der)).inserted {
-                    found.append(der)
+                for block in PEM.blocks(in: contents) {
+                    guard let der = block.certificate, SubjectHash.current(of: der) == link.hash,
+                        seen.insert(Fingerprint(of: der)).inserted
+                    else { continue }
+                    found.append(block)
                 }
                 next = HashLink(hash: link.hash, number: next.number + 1)
             }

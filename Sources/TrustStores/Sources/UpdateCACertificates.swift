@@ -149,13 +149,13 @@ extension UpdateCACertificates {
         ]
         var drift: [Diagnostic] = []
         let contents = PEMBundle(try root.contents(of: bundle) ?? [])
-        locations.append(.init(path: bundle, role: .extracted, certificates: contents.certificates))
+        locations.append(.init(path: bundle, extracted: contents.blocks))
         drift += local.compactMap(Drift.withoutCertificate)
         drift += try Drift.unusable(bundle, in: root) + Drift.brokenBlocks(of: contents, at: bundle)
         if case .directory? = try root.entry(at: root.resolve(links))?.kind {
             let directory = try CertificateLinks(links, in: root)
             let reachable = try directory.reachable()
-            locations.append(.init(path: links, role: .extracted, certificates: reachable))
+            locations.append(.init(path: links, extracted: reachable))
             if reachable.isEmpty, !packaged.isEmpty || !added.isEmpty {
                 drift.append(Drift.noHashLinks(in: links))
             }

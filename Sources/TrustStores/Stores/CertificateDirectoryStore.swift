@@ -74,8 +74,8 @@ public struct CertificateDirectoryStore: FamilyStore {
         let links = try CertificateLinks(directory, in: root)
         let locations: [StoreSurvey.Location] = [
             .init(path: directory, role: .source, certificates: source),
-            .init(path: bundle, role: .extracted, certificates: PEMBundle(contents).certificates),
-            .init(path: directory, role: .extracted, certificates: try links.reachable()),
+            .init(path: bundle, extracted: PEM.blocks(in: contents)),
+            .init(path: directory, extracted: try links.reachable()),
         ]
         let drift = Drift.between(locations) + Drift.brokenBlocks(of: PEMBundle(contents), at: bundle)
         return StoreSurvey(store: name, locations: locations, drift: drift + (try links.dangling()))

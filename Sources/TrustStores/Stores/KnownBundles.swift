@@ -50,7 +50,7 @@ public struct KnownBundles: TrustStore {
         }
         for path in bundles {
             let bundle = PEMBundle(try root.contents(of: path) ?? [])
-            locations.append(.init(path: path, role: .extracted, certificates: bundle.certificates))
+            locations.append(.init(path: path, extracted: bundle.blocks))
             drift += try Drift.unusable(path, in: root) + Drift.brokenBlocks(of: bundle, at: path)
         }
         return StoreSurvey(store: name, locations: locations, drift: Drift.between(locations) + drift)
