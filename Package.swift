@@ -46,6 +46,10 @@ let package = Package(
 
         .target(name: "Tar", dependencies: ["RootFS"], swiftSettings: strict),
 
+        // Images: what their manifests and layers say, and how a layer is put on them.
+        .target(name: "ImageFormat", dependencies: ["RootFS", crypto], swiftSettings: strict),
+        .target(name: "ImageLayers", dependencies: ["RootFS", "Tar"], swiftSettings: strict),
+
         // Knowledge: what each trust store looks like.
         .target(name: "TrustStores", dependencies: ["RootFS", "TrustAnchors", crypto], swiftSettings: strict),
 

@@ -40,4 +40,6 @@ public enum TarError: Error, Hashable, Sendable {
     case tooManyEntries(Int)
     /// A file that is stored without its holes, which isn't supported.
     case sparse
+    /// The archive's bytes can't be had.
+    case source(ByteSourceError)
 }
