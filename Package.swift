@@ -92,6 +92,13 @@ let package = Package(
                 system,
             ],
             swiftSettings: strict),
+        .target(name: "CInflate", linkerSettings: [.linkedLibrary("z"), .linkedLibrary("zstd")]),
+        .target(
+            name: "ImagePlaces",
+            dependencies: [
+                "Caisson", "CInflate", "ImageFormat", "ImageLayers", "LocalDisk", "RootFS", "Tar", "TrustAnchors", system,
+            ],
+            swiftSettings: strict),
         .target(
             name: "DemoNetwork",
             dependencies: [
@@ -103,8 +110,8 @@ let package = Package(
         .target(
             name: "CaissonCLI",
             dependencies: [
-                "Caisson", "ChainVerification", "ContainerPlaces", "DemoNetwork", "Engine", "Journal", "LocalDisk",
-                "LocalPlaces", "RootFS", "TLSProbe", "TrustAnchors", "TrustStores", arguments, nioCore, nioPosix,
+                "Caisson", "ChainVerification", "ContainerPlaces", "DemoNetwork", "Engine", "ImagePlaces", "Journal",
+                "LocalDisk", "LocalPlaces", "RootFS", "TLSProbe", "TrustAnchors", "TrustStores", arguments, nioCore, nioPosix,
                 system,
             ],
             swiftSettings: strict),
@@ -128,6 +135,8 @@ let package = Package(
             swiftSettings: strict),
         .testTarget(name: "EngineTests", dependencies: ["Engine", crypto], swiftSettings: strict),
         .testTarget(name: "TarTests", dependencies: ["Tar", "RootFS"], swiftSettings: strict),
+        .testTarget(name: "ImageFormatTests", dependencies: ["ImageFormat"], swiftSettings: strict),
+        .testTarget(name: "ImageLayersTests", dependencies: ["ImageLayers", "RootFS", "Tar"], swiftSettings: strict),
         .testTarget(name: "ContainerPlacesTests", dependencies: ["ContainerPlaces", "RootFS"], swiftSettings: strict),
         .testTarget(name: "ArchitectureTests"),
         .testTarget(name: "RootFSTests", dependencies: ["RootFS"], swiftSettings: strict),
@@ -152,7 +161,8 @@ let package = Package(
         .testTarget(
             name: "InteropTests",
             dependencies: [
-                "CLinux", "Caisson", "ChainVerification", "MadeCertificates", "TLSProbe", "TrustAnchors", crypto,
+                "CLinux", "Caisson", "ChainVerification", "MadeCertificates", "RootFS", "TLSProbe", "Tar", "TrustAnchors",
+                crypto,
             ],
             swiftSettings: strict),
     ]

@@ -4,7 +4,7 @@
 public struct CaissonError: Error, Hashable, Sendable {
     /// What kind of failure it is; each has an exit status of its own.
     public enum Kind: Hashable, Sendable {
-        case usage, badCertificate, noInput, unavailable, cannotCreate, inputOutput, locked, permission
+        case usage, badCertificate, badImage, noInput, unavailable, cannotCreate, inputOutput, locked, permission
     }
 
     public let kind: Kind

@@ -7,7 +7,8 @@ enum ExitStatus: Int32 {
     /// A check found something: drift, a certificate that isn't trusted.
     case negative = 1
     case usage = 64
-    case badCertificate = 65
+    /// A certificate or an image that isn't what it must be.
+    case badData = 65
     case noInput = 66
     case unavailable = 69
     case cannotCreate = 73
@@ -19,7 +20,7 @@ enum ExitStatus: Int32 {
         self =
             switch kind {
             case .usage: .usage
-            case .badCertificate: .badCertificate
+            case .badCertificate, .badImage: .badData
             case .noInput: .noInput
             case .unavailable: .unavailable
             case .cannotCreate: .cannotCreate

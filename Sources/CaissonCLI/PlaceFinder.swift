@@ -1,7 +1,9 @@
 import Caisson
 import ContainerPlaces
 import Engine
+import ImagePlaces
 import RootFS
+import TrustStores
 
 /// A place that a command is about, before it is opened.
 struct FoundPlace: Sendable {
@@ -25,6 +27,10 @@ struct PlaceFinder {
         var clients: [String?: Result<EngineClient, CaissonError>] = [:]
         var found: [FoundPlace] = []
         for target in targets {
+            if case .image(let location) = target {
+                found += await images(location)
+                continue
+            }
             guard case .containers(let pattern, let named) = target else {
                 found.append(
                     FoundPlace(name: target.name) { () throws(CaissonError) in try target.open(in: environment) })
@@ -42,6 +48,16 @@ struct PlaceFinder {
             }
         }
         return found
+    }
+
+    /// An image to look at, or each of those that an index lists.
+    private func images(_ location: ImageLocation) async -> [FoundPlace] {
+        do throws(CaissonError) {
+            let roots = try await Image(location).roots(keeping: KnownStores.all().flatMap(\.patterns))
+            return roots.map { root in FoundPlace(name: root.name) { () throws(CaissonError) in root } }
+        } catch {
+            return [FoundPlace(name: location.name) { () throws(CaissonError) in throw error }]
+        }
     }
 
     private func connect(to named: String?, for place: String) async -> Result<EngineClient, CaissonError> {

@@ -1,4 +1,5 @@
 import Caisson
+import ImagePlaces
 import Journal
 import LocalDisk
 import LocalPlaces
@@ -12,9 +13,10 @@ enum Target: Hashable {
     /// The containers at an engine whose name the pattern fits, or the one whose name or ID it is. The engine is that
     /// of the command where it is nil.
     case containers(pattern: String, engine: String?)
+    case image(ImageLocation)
 
     /// The forms that a place can have, for help and error messages.
-    static let forms = "host, rootfs:DIR, container:NAME"
+    static let forms = "host, rootfs:DIR, container:NAME, oci:DIR[:TAG]"
 
     /// The places that `texts` name.
     static func all(_ texts: [String]) throws(CaissonError) -> [Target] {
@@ -40,6 +42,11 @@ enum Target: Hashable {
                     .usage, printable(text), "the container is missing", hint: "write container:NAME or container:*")
             }
             self = .containers(pattern: pattern, engine: parts.count == 2 ? parts[1] : nil)
+        } else if let image = ImageLocation(text) {
+            guard !image.path.isEmpty else {
+                throw CaissonError(.usage, printable(text), "the directory is missing", hint: "write oci:DIR[:TAG]")
+            }
+            self = .image(image)
         } else {
             throw CaissonError(
                 .usage, printable(text), "it is not a place", hint: "places are written: \(Self.forms)")
@@ -52,6 +59,7 @@ enum Target: Hashable {
         case .host: "host"
         case .directory(let path): "rootfs:\(printable(path))"
         case .containers(let pattern, _): "container:\(printable(pattern))"
+        case .image(let location): location.name
         }
     }
 
@@ -60,12 +68,12 @@ enum Target: Hashable {
         switch self {
         case .host: true
         case .directory(let path): (try? Directory.realPath(of: FilePath(path))) == "/"
-        case .containers: false
+        case .containers, .image: false
         }
     }
 
-    /// Opens a place of this machine; its records are in the state directory that belongs to it. Containers are found
-    /// by `PlaceFinder`.
+    /// Opens a place of this machine; its records are in the state directory that belongs to it. Containers and images
+    /// are found by `PlaceFinder`.
     func open(in environment: Environment) throws(CaissonError) -> any Place {
         let isHost = isHost
         let journal = try environment.journal(forHost: isHost)
@@ -74,6 +82,7 @@ enum Target: Hashable {
         case .directory where isHost: return try HostPlace(journal: journal)
         case .directory(let path): return try DirectoryPlace(FilePath(path), named: name, journal: journal)
         case .containers: throw CaissonError(.usage, name, "a container isn't a place of this machine")
+        case .image: throw CaissonError(.usage, name, "an image isn't a place of this machine")
         }
     }
 }

@@ -18,6 +18,9 @@ enum Terminal {
 
     static func note(_ text: String) { write("caisson: \(text)\n", to: STDERR_FILENO) }
 
+    /// Writes text that goes with a result but isn't it, with a line feed at its end.
+    static func tell(_ text: String) { write(text + "\n", to: STDERR_FILENO) }
+
     static func warn(_ text: String) {
         let label = style("warning:", .yellow, on: STDERR_FILENO)
         write("caisson: \(label) \(text)\n", to: STDERR_FILENO)

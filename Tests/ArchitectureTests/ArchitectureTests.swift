@@ -13,6 +13,11 @@ struct ArchitectureTests {
         "Caisson": ["RootFS", "TrustAnchors", "TrustStores", "ChainVerification"],
         "TLSProbe": ["RootFS", "TrustAnchors", "ChainVerification", "Caisson"],
         "Tar": ["RootFS"],
+        "ImageFormat": ["RootFS"],
+        "ImageLayers": ["RootFS", "Tar"],
+        "ImagePlaces": [
+            "Caisson", "CInflate", "ImageFormat", "ImageLayers", "LocalDisk", "RootFS", "Tar", "TrustAnchors",
+        ],
         "Engine": ["RootFS", "ChainVerification", "Caisson"],
         "ContainerPlaces": [
             "Caisson", "ChainVerification", "RootFS", "Journal", "LocalDisk", "LocalPlaces", "Engine", "Tar",
@@ -23,7 +28,9 @@ struct ArchitectureTests {
     ]
 
     /// The targets that do no I/O.
-    static let pure = ["RootFS", "Tar", "TrustAnchors", "TrustStores", "ChainVerification", "Caisson"]
+    static let pure = [
+        "RootFS", "Tar", "TrustAnchors", "TrustStores", "ChainVerification", "Caisson", "ImageFormat", "ImageLayers",
+    ]
 
     static let sources = URL(filePath: #filePath).deletingLastPathComponent().deletingLastPathComponent()
         .deletingLastPathComponent().appending(path: "Sources")
@@ -68,7 +75,7 @@ struct ArchitectureTests {
 
     @Test("nothing traps on input")
     func noTraps() throws {
-        for target in try FileManager.default.contentsOfDirectory(atPath: Self.sources.path) where target != "CLinux" {
+        for target in try FileManager.default.contentsOfDirectory(atPath: Self.sources.path) where !["CLinux", "CInflate"].contains(target) {
             for file in try Self.files(of: target) {
                 for word in ["try!", "as!", "fatalError(", "preconditionFailure("] {
                     #expect(!file.text.contains(word), "\(target)/\(file.name) has \(word)")

@@ -25,6 +25,7 @@ struct Distrust: AsyncParsableCommand {
 
     @OptionGroup var containers: ContainerOptions
     @OptionGroup var mounts: MountOptions
+    @OptionGroup var image: ImageOptions
 
     @OptionGroup var change: ChangeOptions
 
@@ -33,9 +34,17 @@ struct Distrust: AsyncParsableCommand {
         let targets = try containers.targets(places)
         let finder = containers.finder(in: environment, throughMounts: try mounts.paths())
         let withdrawn = try subjects()
+        let stores = try change.stores.stores()
+        if let location = try image.location(in: targets) {
+            return try await ImageRun(
+                command: .distrust, intent: .withdraw(Set(withdrawn.map(\.0))),
+                withdrawn: Set(withdrawn.map(\.0.hex)), stores: stores, options: change, image: image,
+                environment: environment
+            ).perform(on: location)
+        }
         try await ChangeRun(
             command: .distrust, anchors: withdrawn.map { .init(fingerprint: $0.hex, subject: $1) }, publicRoots: [],
-            intent: .withdraw(Set(withdrawn.map(\.0))), stores: try change.stores.stores(), options: change,
+            intent: .withdraw(Set(withdrawn.map(\.0))), stores: stores, options: change,
             environment: environment
         ).perform(on: await finder.places(targets))
     }

@@ -45,7 +45,7 @@ struct Inspect: ParsableCommand {
                     let report = SourceReport(CertificateFile(surveying: file.bytes), named: file.name, by: policy)
                     reports.append(report)
                     if report.holdsPrivateKey { Terminal.fail("\(file.name): a PRIVATE KEY is in it", hint: nil) }
-                    if !report.isReadable { failure = failure ?? .badCertificate }
+                    if !report.isReadable { failure = failure ?? .badData }
                     if !output.json { Terminal.print(report.text) }
                 }
             } catch {
@@ -55,7 +55,7 @@ struct Inspect: ParsableCommand {
         }
         if output.json { try Terminal.print(json: SourceReport.Document(reports)) }
         if let failure { throw failure.exitCode }
-        if check, reports.contains(where: \.hasErrors) { throw ExitStatus.badCertificate.exitCode }
+        if check, reports.contains(where: \.hasErrors) { throw ExitStatus.badData.exitCode }
     }
 
     private func roots() throws(CaissonError) -> Set<Fingerprint> {

@@ -18,6 +18,7 @@ struct Trust: AsyncParsableCommand {
               caisson trust corp.crt host --dry-run
               caisson trust corp.crt container:web
               caisson trust corp.crt 'container:web-*' --label tier=front
+              caisson trust corp.crt oci:images:app --to oci:images:app-corp
             """)
 
     @Argument(help: "The certificate: a file, a directory of them, or - for standard input.")
@@ -28,6 +29,7 @@ struct Trust: AsyncParsableCommand {
 
     @OptionGroup var containers: ContainerOptions
     @OptionGroup var mounts: MountOptions
+    @OptionGroup var image: ImageOptions
 
     @OptionGroup var vetting: VettingOptions
     @OptionGroup var change: ChangeOptions
@@ -44,9 +46,17 @@ struct Trust: AsyncParsableCommand {
         let finder = containers.finder(in: environment, throughMounts: try mounts.paths())
         let anchors = try vetting.anchors(from: certificate, now: environment.now)
         let roots = try await PublicRoots.load(fromHost: withPublicRoots, file: publicRoots, in: environment)
+        let stores = try change.stores.stores(publicRoots: roots)
+        if let location = try image.location(in: targets) {
+            return try await ImageRun(
+                command: .trust, intent: .trust(anchors), trusted: Set(anchors.map(\.fingerprint.hex)),
+                publicRoots: roots.isEmpty ? nil : Scratch.digest(of: roots), stores: stores, options: change,
+                image: image, environment: environment
+            ).perform(on: location)
+        }
         try await ChangeRun(
             command: .trust, anchors: anchors.map { .init(fingerprint: $0.fingerprint.hex, subject: $0.subject) },
-            publicRoots: roots, intent: .trust(anchors), stores: try change.stores.stores(publicRoots: roots),
+            publicRoots: roots, intent: .trust(anchors), stores: stores,
             options: change, environment: environment
         ).perform(on: await finder.places(targets))
     }
