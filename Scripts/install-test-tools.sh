@@ -23,10 +23,12 @@ keytool            default-jre-headless
 python3            python3
 dockerd            docker.io
 /etc/ssl/certs/ca-certificates.crt ca-certificates
+skopeo             skopeo
 strace             strace
 tinyproxy          tinyproxy-bin
 trust              p11-kit
 xz                 xz-utils
+umoci              umoci
 unshare            util-linux
 setfattr           attr
 /usr/bin/time      time

@@ -6,8 +6,11 @@ public import Tar
 public struct LayerListing: Sendable {
     /// One member of the layer's archive.
     public struct Member: Sendable {
+        /// Where it stands in the root.
         public let path: RootPath
+        /// What it is.
         public let kind: TarHeader.Kind
+        /// Owner, mode, time and extended attributes.
         public let attributes: Attributes
         /// The bytes of a file, where they were kept.
         public let contents: [UInt8]?

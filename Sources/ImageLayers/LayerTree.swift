@@ -5,7 +5,9 @@ internal import Tar
 public struct LayerTree: Sendable {
     /// Which layer, counted from the lowest, and which of its members a file's bytes are in.
     public struct Source: Hashable, Sendable {
+        /// The layer's number, 0 for the lowest.
         public let layer: Int
+        /// The member's number in the layer.
         public let member: Int
     }
 
