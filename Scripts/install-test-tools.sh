@@ -32,6 +32,7 @@ umoci              umoci
 unshare            util-linux
 setfattr           attr
 /usr/bin/time      time
+zstd               zstd
 "
 
 case ${1-test} in
