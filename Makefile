@@ -17,6 +17,7 @@ help: ## list the targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-12s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
 
 build: ## build for debugging
+	Scripts/install-test-tools.sh build
 	$(SWIFT) build
 
 test: test-roots ## install what the tests need (as root on Debian), build, run everything
@@ -30,6 +31,7 @@ test-roots:
 	Scripts/test-roots.sh "$(TEST_ROOTS)" || { [ $$? = 77 ] && [ -z "$$CI" ]; }
 
 install: ## build for release and install under PREFIX (/usr/local)
+	Scripts/install-test-tools.sh build
 	PREFIX="$(PREFIX)" DESTDIR="$(DESTDIR)" SWIFT="$(SWIFT)" Scripts/install.sh
 
 demo: ## show what caisson does, on a scratch root

@@ -1,14 +1,19 @@
 #!/bin/sh
-# Installs, with apt-get, whatever of the tests' tools is missing on this machine.
+# Installs, with apt-get, whatever is missing on this machine to build Caisson, or to test it.
 #
 #   install-test-tools.sh          everything `make test` needs
 #   install-test-tools.sh demo     only what `make demo` needs
+#   install-test-tools.sh build    only what a build needs
 #
 # Nothing is downloaded where nothing is missing. Without root, or without apt-get, the missing
 # packages are named and the exit code is 77.
 set -eu
 
 # One line per tool: the command (or file) that shows it is there, and the package that brings it.
+build_libraries="
+/usr/include/zlib.h zlib1g-dev
+/usr/include/zstd.h libzstd-dev
+"
 demo_tools="
 openssl            openssl
 "
@@ -36,9 +41,10 @@ zstd               zstd
 "
 
 case ${1-test} in
-    demo) wanted=$demo_tools ;;
-    test) wanted=$demo_tools$test_tools ;;
-    *) echo "usage: $0 [demo|test]" >&2; exit 64 ;;
+    build) wanted=$build_libraries ;;
+    demo) wanted=$build_libraries$demo_tools ;;
+    test) wanted=$build_libraries$demo_tools$test_tools ;;
+    *) echo "usage: $0 [build|demo|test]" >&2; exit 64 ;;
 esac
 
 PATH=$PATH:/usr/sbin:/sbin
