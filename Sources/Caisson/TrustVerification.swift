@@ -31,6 +31,8 @@ public struct TrustVerification: Sendable {
         public let verdicts: [Verdict]
         /// Why the first client that refuses the server does so, one sentence each, safe to print; the cause first.
         public let reasons: [String]
+        /// Whether OpenSSL takes nothing from the store, since it is damaged.
+        public let isDamaged: Bool
         /// What other clients would mind, one sentence each, safe to print.
         public let remarks: [String]
 
@@ -96,7 +98,7 @@ public struct TrustVerification: Sendable {
             store: store.name, path: store.path, handshake: handshake, verdicts: verdicts,
             reasons: explanation.unproven(handshake)
                 + (store.damage.map { ["not trusted: \($0)"] } ?? refusal.map(explanation.reasons) ?? []),
-            remarks: remarks)
+            isDamaged: store.damage != nil, remarks: remarks)
     }
 }
 

@@ -36,7 +36,7 @@ struct VerdictExplanation {
         case .selfSigned: return "not trusted: the server's certificate \(name) signed itself and isn't in \(store)"
         case .untrustedRoot: return "not trusted: the chain ends in \(name), which isn't in \(store)"
         default:
-            let signer = printable(last.facts.issuer.description)
+            let signer = last.facts.issuer.displayName
             return "not trusted: the chain is signed by \"\(signer)\", which wasn't sent and isn't in \(store)"
         }
     }
@@ -63,7 +63,7 @@ struct VerdictExplanation {
         guard let old = added.first(where: { $0.facts.subject.canonicalForm == canonical }) else { return nil }
         let now =
             last.isRoot
-            ? Self.name(last) : "a key that wasn't sent, in the name of \"\(printable(signer.description))\""
+            ? Self.name(last) : "a key that wasn't sent, in the name of \"\(signer.displayName)\""
         return "not trusted: your proxy now signs with another root than the one trusted: with \(now); trusted is "
             + Self.name(old)
     }

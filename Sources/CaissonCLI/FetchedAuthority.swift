@@ -68,12 +68,13 @@ extension CaissonError {
         }
         let top = report.path.last
         let issuer = top.map { $0.isRoot ? $0.facts.subject : $0.facts.issuer }
-        let name = issuer.map { printable($0.description) } ?? "unknown"
+        let name = issuer.map { $0.displayName } ?? "unknown"
         let intermediate = report.authority == nil ? "" : ", and only an intermediate was found"
         self.init(
             .unavailable, "\(report.handshake.endpoint)",
             "the root wasn't sent: the chain is signed by \"\(name)\"\(intermediate); nothing was written",
-            hint: "ask your IT department for the root certificate \"\(name)\" and its SHA-256 fingerprint"
+            hint: "ask your IT department for the certificate of \"\(name)\" and for the root above it, if it isn't "
+                + "the root itself, with their SHA-256 fingerprints"
                 + (report.authority == nil ? "" : ", or take the intermediate with --allow intermediate"))
     }
 }

@@ -41,7 +41,10 @@ struct VettingOptions: ParsableArguments {
 
 extension VettingPolicy {
     /// Reads what `--expect` and `--allow` were given.
-    init(expecting expect: [String], allowing allow: [String], now: Timestamp) throws(CaissonError) {
+    /// `others` are names that the command itself takes after `--allow`.
+    init(
+        expecting expect: [String], allowing allow: [String], besides others: [String] = [], now: Timestamp
+    ) throws(CaissonError) {
         var expected: [Fingerprint] = []
         for text in expect {
             guard let fingerprint = Fingerprint(text) else {
@@ -52,9 +55,10 @@ extension VettingPolicy {
             expected.append(fingerprint)
         }
         var allowed: Set<Finding.ID> = []
-        for text in allow {
+        for text in allow where !others.contains(text) {
             guard let id = Finding.ID(rawValue: text), id.isOverridable else {
-                let names = Finding.ID.allCases.filter(\.isOverridable).map(\.rawValue).joined(separator: ", ")
+                let names = (Finding.ID.allCases.filter(\.isOverridable).map(\.rawValue) + others).joined(
+                    separator: ", ")
                 throw CaissonError(
                     .usage, "--allow \(printable(text))", "it can't be allowed", hint: "these can: \(names)")
             }

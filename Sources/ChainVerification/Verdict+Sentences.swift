@@ -14,7 +14,7 @@ extension Verdict {
         case .selfSigned: return "the server's certificate is signed by itself and isn't an anchor: \(name)"
         case .untrustedRoot: return "the chain ends in \(name), which isn't an anchor"
         case .unknownIssuer:
-            let issuer = certificate.map { "\"\(printable($0.facts.issuer.description))\"" } ?? "its issuer"
+            let issuer = certificate.map { "\"\($0.facts.issuer.displayName)\"" } ?? "its issuer"
             return "the chain ends below \(issuer), which wasn't sent and isn't an anchor"
         case .anchorNotRoot:
             return "the chain ends in the anchor \(name), an intermediate: this client wants its root as an anchor too"
@@ -81,12 +81,12 @@ extension Verdict {
         guard let certificate else { return "for another server" }
         var names = (certificate.alternativeNames ?? []).compactMap { name -> String? in
             switch name {
-            case .dns(let bytes): printable(bytes)
+            case .dns(let bytes): printable(String(decoding: bytes, as: UTF8.self), limit: 253)
             case .address(let bytes): IPAddress(bytes: bytes)?.description
             default: nil
             }
         }
-        if names.isEmpty, let name = certificate.facts.subject.commonName { names = [printable(name)] }
+        if names.isEmpty, let name = certificate.facts.subject.commonName { names = [printable(name, limit: 253)] }
         guard !names.isEmpty else { return "for no server by name" }
         let more = names.count > 5 ? " and \(names.count - 5) more" : ""
         return "for \(names.prefix(5).joined(separator: ", "))\(more)"

@@ -28,6 +28,16 @@ public func printable(_ text: String) -> String {
     return text.unicodeScalars.reduce(into: "") { $0 += escaped($1) }
 }
 
+/// Untrusted text, made safe in the same way, with `…` for what goes beyond `limit` characters of it.
+public func printable(_ text: String, limit: Int) -> String {
+    guard text.utf8.count > limit else { return printable(text) }
+    let scalars = text.unicodeScalars
+    guard let end = scalars.index(scalars.startIndex, offsetBy: limit, limitedBy: scalars.endIndex),
+        end < scalars.endIndex
+    else { return printable(text) }
+    return printable(String(scalars[..<end])) + "…"
+}
+
 private func escaped(_ scalar: Unicode.Scalar) -> String {
     switch scalar.properties.generalCategory {
     case .control where scalar.value < 0x100: "\\x" + hexadecimal(UInt8(truncatingIfNeeded: scalar.value))

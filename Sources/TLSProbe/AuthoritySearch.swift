@@ -79,7 +79,7 @@ public struct AuthoritySearch: Sendable {
             return false
         }
         do throws(CaissonError) {
-            let bytes = try await probe.download(url, byTheWayTo: endpoint)
+            let bytes = try await probe.download(url, byTheWayTo: endpoint, until: search.deadline)
             let found = CertificateFile(surveying: bytes).certificates
             if let top = search.path.last, let issuer = found.first(where: top.isSigned) {
                 search.take(issuer, from: origin)
@@ -139,8 +139,11 @@ private struct Search {
 }
 
 extension TLSProbe {
-    /// What is at a plain HTTP URL, at most 1 MiB; by the way that is taken to `endpoint`, if one is given.
-    func download(_ text: String, byTheWayTo endpoint: Endpoint? = nil) async throws(CaissonError) -> [UInt8] {
+    /// What is at a plain HTTP URL, at most 1 MiB; by the way that is taken to `endpoint`, if one is given. It takes no
+    /// longer than a download may, and not beyond `deadline`.
+    func download(
+        _ text: String, byTheWayTo endpoint: Endpoint? = nil, until deadline: NIODeadline
+    ) async throws(CaissonError) -> [UInt8] {
         let name = printable(text)
         guard let url = WebAddress(text), url.scheme == "http" else {
             throw CaissonError(.unavailable, name, "\(name) isn't a plain http:// URL")
@@ -148,7 +151,8 @@ extension TLSProbe {
         let target = endpoint.flatMap { WebAddress($0.description) } ?? url
         let route = try route(to: target)
         do throws(ProbeFailure) {
-            return try await Download(tunnel: tunnel, route: route).body(of: url)
+            let deadline = min(deadline, .now() + tunnel.timeouts.download)
+            return try await Download(tunnel: tunnel, route: route, deadline: deadline).body(of: url)
         } catch {
             throw error.error(for: name)
         }

@@ -11,12 +11,17 @@ struct Download: Sendable {
 
     let tunnel: Tunnel
     let route: ProxyRoute
+    /// When everything must be over, redirections and all.
+    let deadline: NIODeadline
 
     /// The body of a 200 answer. Redirections are followed, to plain HTTP only.
     func body(of url: WebAddress) async throws(ProbeFailure) -> [UInt8] {
         var url = url
         for _ in 0...Self.redirectionLimit {
             guard url.scheme == "http" else { throw ProbeFailure("\(url) isn't a plain http:// URL") }
+            guard deadline > .now() else {
+                throw ProbeFailure("\(url) doesn't answer within \(tunnel.timeouts.download.shown)")
+            }
             let answer = try await answer(to: url)
             switch answer.status {
             case 200: return answer.body
@@ -35,6 +40,7 @@ struct Download: Sendable {
         var head = HTTPRequestHead(version: .http1_1, method: .GET, uri: url.path.isEmpty ? "/" : url.path)
         if url.path.hasPrefix("?") { head.uri = "/" + url.path }
         head.headers = ["Host": url.authority, "User-Agent": "caisson", "Accept": "*/*", "Connection": "close"]
+        let tunnel = Tunnel(group: tunnel.group, timeouts: tunnel.timeouts.capped(at: deadline - .now()))
         let channel: any Channel
         if case .proxy(let proxy) = route, proxy.kind == .http || proxy.kind == .https {
             head.uri = "http://\(url.authority)\(head.uri)"
@@ -54,7 +60,7 @@ struct Download: Sendable {
     ) async throws(ProbeFailure) -> HTTPAnswer {
         let limit = tunnel.timeouts.download
         let answered = channel.eventLoop.makePromise(of: HTTPAnswer.self)
-        let timer = channel.eventLoop.scheduleTask(in: limit) {
+        let timer = channel.eventLoop.scheduleTask(deadline: deadline) {
             answered.fail(ProbeFailure("\(url) doesn't answer within \(limit.shown)"))
         }
         defer { timer.cancel() }

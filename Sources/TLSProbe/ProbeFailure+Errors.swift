@@ -44,7 +44,12 @@ extension ProbeFailure {
             hint: Self.handshakeHints[name])
     }
 
+    private static let keyExchange =
+        "it may offer only key exchanges that can't be done here (plain RSA, ffdhe groups, X448); ask openssl s_client"
+
     private static let handshakeHints = [
+        "SSLV3_ALERT_HANDSHAKE_FAILURE": keyExchange,
+        "HANDSHAKE_FAILURE_ON_CLIENT_HELLO": keyExchange,
         "WRONG_VERSION_NUMBER": "is it the right port? 443 is taken where the URL names none",
         "HTTP_REQUEST": "is it the right port? 443 is taken where the URL names none",
         "CERTIFICATE_VERIFY_FAILED": "trust the proxy's CA on this machine first, or use its http:// port",

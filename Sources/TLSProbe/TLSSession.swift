@@ -51,6 +51,8 @@ struct TLSSession: Sendable {
         configuration.certificateVerification = .noHostnameVerification
         configuration.applicationProtocols = ["http/1.1"]
         configuration.shutdownTimeout = shutdownTimeout
+        // Beside NIO's own choice a curve that some servers have alone.
+        configuration.curves = [.x25519_MLKEM768, .x25519, .secp256r1, .secp384r1, .secp521r1]
         // With the key exchange of RSA alone, a server that asks for a certificate has shown nothing yet.
         configuration.cipherSuites = "ALL:!kRSA"
         configuration.verifySignatureAlgorithms = [

@@ -8,7 +8,7 @@ public struct Timeouts: Hashable, Sendable {
     public var proxy: TimeAmount = .seconds(10)
     /// The TLS handshake, however slowly its bytes drip in.
     public var handshake: TimeAmount = .seconds(10)
-    /// One whole download over plain HTTP.
+    /// One whole download over plain HTTP, with its connections and redirections.
     public var download: TimeAmount = .seconds(10)
 
     /// Ten seconds for each step.
@@ -17,6 +17,14 @@ public struct Timeouts: Hashable, Sendable {
     /// The same for each step.
     public init(each step: TimeAmount) {
         (connect, proxy, handshake, download) = (step, step, step, step)
+    }
+
+    /// The same, with no step longer than `limit`.
+    func capped(at limit: TimeAmount) -> Timeouts {
+        var timeouts = self
+        timeouts.connect = min(connect, limit)
+        timeouts.proxy = min(proxy, limit)
+        return timeouts
     }
 }
 

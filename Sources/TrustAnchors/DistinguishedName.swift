@@ -1,3 +1,5 @@
+import RootFS
+
 /// A subject or an issuer (X.501 `Name`), its attributes in the order of the certificate.
 public struct DistinguishedName: Hashable, Sendable, CustomStringConvertible {
     /// One attribute, such as the common name.
@@ -26,6 +28,9 @@ public struct DistinguishedName: Hashable, Sendable, CustomStringConvertible {
             .map { $0.map(\.description).joined(separator: "+") }
             .joined(separator: ", ")
     }
+
+    /// The description, safe to print and at most 400 characters of it: X.520 has no attribute beyond 64 in use.
+    public var displayName: String { printable(description, limit: 400) }
 
     /// The common name that comes last, which is the most specific.
     public var commonName: String? { last(.commonName) }

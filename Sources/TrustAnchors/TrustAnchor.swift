@@ -42,8 +42,6 @@ public struct TrustAnchor: Hashable, Sendable {
 }
 
 extension Certificate {
-    /// The subject on one line, safe to print; `(empty subject)` where it has none.
-    public var displayName: String {
-        facts.subject.isEmpty ? "(empty subject)" : printable(facts.subject.description)
-    }
+    /// The subject on one line, safe to print, and shortened where it is very long; `(empty subject)` where it has none.
+    public var displayName: String { facts.subject.isEmpty ? "(empty subject)" : facts.subject.displayName }
 }

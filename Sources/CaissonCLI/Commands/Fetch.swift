@@ -58,7 +58,7 @@ struct Fetch: AsyncParsableCommand {
         let environment = Environment.current()
         let endpoints = try Endpoint.all(urls)
         let policy = try VettingPolicy(
-            expecting: expect, allowing: allow.filter { $0 != "intermediate" }, now: environment.now)
+            expecting: expect, allowing: allow, besides: ["intermediate"], now: environment.now)
         let roots = try? await PublicRoots.packagedOnHost(in: environment)
         let search = AuthoritySearch(try proxy.probe(in: environment), publicRoots: roots.map { AnchorSet($0) })
         let results = await endpoints.concurrentlyMapped { endpoint in
@@ -95,7 +95,8 @@ struct Fetch: AsyncParsableCommand {
         let isNew = try OutputFile(FilePath(output)).write(PEM.encode(choice.anchor.der), replacing: force)
         Terminal.note(
             isNew ? "wrote \(choice.anchor.subject) to \(printable(output))" : "\(printable(output)) already holds it")
-        Terminal.note("trust it with: caisson trust \(printable(output)) PLACE --expect \(choice.anchor.fingerprint)")
+        Terminal.note(
+            "trust it with: caisson trust \(shellWord(file: output)) PLACE --expect \(choice.anchor.fingerprint)")
     }
 }
 

@@ -56,7 +56,7 @@ struct FetchReport: Encodable {
             }
         product = report.product?.name
         server = report.path.first?.displayName ?? ""
-        issuer = report.path.first.map { printable($0.facts.issuer.description) } ?? ""
+        issuer = report.path.first.map { $0.facts.issuer.displayName } ?? ""
         authority = report.authority.map { Authority($0) }
         attempts = report.attempts
         interruption = report.handshake.interruption
@@ -74,7 +74,8 @@ struct FetchReport: Encodable {
             lines.append(
                 isSelfSigned
                     ? "  CA         none: the server signed its certificate itself"
-                    : "  CA         not found: the root wasn't sent; ask your IT department for \"\(issuer)\"")
+                    : "  CA         not found: who signed wasn't sent; ask your IT department for \"\(issuer)\" or the root above it"
+            )
             return lines.joined(separator: "\n")
         }
         let kind = authority.isRoot ? "CA        " : "topmost   "
@@ -84,7 +85,8 @@ struct FetchReport: Encodable {
         if !authority.isRoot {
             lines += attempts.map { "  tried      \($0)" }
             lines.append(
-                "             an intermediate: its root wasn't sent; ask your IT department for \"\(authority.issuer)\""
+                "             an intermediate: who signed it wasn't sent; ask your IT department for "
+                    + "\"\(authority.issuer)\" or the root above it"
             )
         }
         if isInspected != false {
@@ -121,7 +123,7 @@ extension FetchReport.Authority {
         subject = authority.certificate.displayName
         sha256 = authority.certificate.fingerprint.hex
         isRoot = authority.isRoot
-        issuer = printable(authority.certificate.facts.issuer.description)
+        issuer = authority.certificate.facts.issuer.displayName
         source =
             switch authority.origin {
             case .presented: "presented"

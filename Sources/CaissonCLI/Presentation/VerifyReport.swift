@@ -37,6 +37,11 @@ struct VerifyReport: Encodable {
         let verdicts: [Client]
         let reasons: [String]
         let remarks: [String]
+        fileprivate let isDamaged: Bool
+
+        private enum CodingKeys: String, CodingKey {
+            case url, store, path, holds, verdicts, reasons, remarks
+        }
     }
 
     /// One client's verdict.
@@ -72,9 +77,14 @@ struct VerifyReport: Encodable {
 
     /// What to do about the first server that isn't trusted; nil where every one is.
     var advice: String? {
+        if let damaged = rows.first(where: \.isDamaged) {
+            return
+                "let the distribution's tool write \(damaged.path) anew (update-ca-certificates or update-ca-trust), "
+                + "or reinstall its package"
+        }
         guard let row = rows.first(where: \.lacksAnchor) else { return nil }
-        return
-            "get the CA with: caisson fetch \(row.url) -o FILE, compare it, then: caisson trust FILE \(place)"
+        return "get the CA with: caisson fetch \(shellWord(row.url)) -o FILE, compare it, then: "
+            + "caisson trust FILE \(shellWord(place))"
     }
 
     var text: String {
@@ -102,6 +112,7 @@ extension VerifyReport.Row {
         holds = row.holds
         verdicts = row.verdicts.map { VerifyReport.Client($0) }
         reasons = row.reasons
+        isDamaged = row.isDamaged
         var remarks = row.remarks
         if let interruption = row.handshake.interruption, row.handshake.isProven {
             remarks.append("after the certificates the handshake was broken off: \(interruption)")

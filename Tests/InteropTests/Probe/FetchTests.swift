@@ -217,3 +217,57 @@ enum Misbehaviour: String, CaseIterable, Sendable {
             """
     }
 }
+
+/// What `fetch` makes of servers that are odd.
+@Suite("Fetch of an odd server", .serialized, .scratch)
+struct OddServerTests {
+    @Test("does P-521 alone, and says which key exchanges it can't do")
+    func groups() async throws {
+        let server = try await LocalServer.start(Mint(), options: ["-groups", "P-521"])
+        defer { server.process.stop() }
+        try await caisson("fetch", server.url).checked()
+
+        let other = try await LocalServer.start(Mint(), options: ["-groups", "ffdhe2048"])
+        defer { other.process.stop() }
+        let fetch = try await caisson("fetch", other.url)
+        #expect(fetch.status == 69)
+        #expect(fetch.errors.contains("ffdhe"), "\(fetch.errors)")
+    }
+
+    @Test("whose issuer wasn't sent isn't told that the issuer is the root")
+    func unsentIntermediate() async throws {
+        let mint = try Mint()
+        let root = try await mint.make(.root("Root"))
+        let middle = try await mint.make(.intermediate("Middle"), by: root)
+        let leaf = try await mint.make(.server("localhost"), by: middle)
+        let (process, port) = try await BackgroundProcess.start(
+            ["openssl", "s_server", "-accept", "127.0.0.1:0", "-www", "-cert", leaf.certificate, "-key", leaf.key],
+            until: #"ACCEPT 127\.0\.0\.1:(\d+)"#)
+        defer { process.stop() }
+        let file = try Scratch.current.makeDirectory("out") + "/corp ca.crt"
+        let missing = try await caisson("fetch", "https://localhost:\(port)", "-o", file)
+        #expect(missing.status == 69)
+        #expect(!missing.errors.contains("root certificate \"O=Test, CN=Middle\""))
+        #expect(missing.errors.contains("the root above it"))
+
+        let names = try await caisson("fetch", "https://localhost:\(port)", "--allow", "nothing")
+        #expect(names.status == 64)
+        #expect(names.errors.contains("intermediate"))
+    }
+
+    @Test("quotes the file's name in what it advises")
+    func quoting() async throws {
+        let mint = try Mint()
+        let root = try await mint.make(.root("Root"))
+        let leaf = try await mint.make(.server("localhost"), by: root)
+        let (process, port) = try await BackgroundProcess.start(
+            [
+                "openssl", "s_server", "-accept", "127.0.0.1:0", "-www", "-cert", leaf.certificate, "-key", leaf.key,
+                "-cert_chain", root.certificate,
+            ], until: #"ACCEPT 127\.0\.0\.1:(\d+)"#)
+        defer { process.stop() }
+        let file = try Scratch.current.makeDirectory("out") + "/it's ours.crt"
+        let fetch = try await caisson("fetch", "https://localhost:\(port)", "-o", file).checked()
+        #expect(fetch.errors.contains(#"/it'\''s ours.crt' PLACE"#), "\(fetch.errors)")
+    }
+}
