@@ -59,17 +59,10 @@ struct ImageReport: Encodable {
         digestBefore = source.digest
         digest = changed.digest
         dryRun = isDryRun
-        places = changed.plans.map { PlanReport($0, command: command, run: nil) }
+        places = changed.plans.map { PlanReport($0, command: command, run: nil, isDryRun: isDryRun) }
     }
 
-    var text: String {
-        places.map { place in
-            guard !place.steps.isEmpty else { return "\(place.place): nothing to do" }
-            let count = "\(place.steps.count) change\(place.steps.count == 1 ? "" : "s")"
-            let heading = "\(place.place): \(count) \(dryRun ? "would be made" : "made")"
-            return ([heading] + place.steps.map(\.text)).joined(separator: "\n")
-        }.joined(separator: "\n")
-    }
+    var text: String { places.map(\.text).joined(separator: "\n") }
 }
 
 extension Environment {

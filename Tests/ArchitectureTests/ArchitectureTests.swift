@@ -75,7 +75,8 @@ struct ArchitectureTests {
 
     @Test("nothing traps on input")
     func noTraps() throws {
-        for target in try FileManager.default.contentsOfDirectory(atPath: Self.sources.path) where !["CLinux", "CInflate"].contains(target) {
+        for target in try FileManager.default.contentsOfDirectory(atPath: Self.sources.path)
+        where !["CLinux", "CInflate"].contains(target) {
             for file in try Self.files(of: target) {
                 for word in ["try!", "as!", "fatalError(", "preconditionFailure("] {
                     #expect(!file.text.contains(word), "\(target)/\(file.name) has \(word)")

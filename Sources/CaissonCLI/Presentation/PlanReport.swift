@@ -37,12 +37,12 @@ struct PlanReport: Encodable {
     let steps: [Line]
     let warnings: [Warning]
 
-    /// `run` is the ID under which the plan was committed; nil for a dry run.
-    init(_ plan: Plan, command: Run.Command, run: String?) {
+    /// `run` is the ID under which the plan was committed; nil for a dry run, and for an image, whose runs aren't recorded.
+    init(_ plan: Plan, command: Run.Command, run: String?, isDryRun: Bool? = nil) {
         place = plan.root
         self.run = plan.steps.isEmpty ? nil : run
         self.command = command.name
-        dryRun = run == nil
+        dryRun = isDryRun ?? (run == nil)
         steps = plan.steps.map(Line.init)
         warnings = plan.diagnostics.map { Warning(id: $0.id, path: $0.path?.description, message: $0.message) }
     }

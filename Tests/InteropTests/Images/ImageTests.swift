@@ -133,6 +133,25 @@ struct ImageTests {
         #expect(there.output == here + "\n")
     }
 
+    @Test("the JSON of a run says whether it was a dry one", arguments: [false, true])
+    func json(isDry: Bool) async throws {
+        let (old, ca) = (try await Authority.make("/CN=Public"), try await Authority.make())
+        var layout = try TestLayout()
+        let place = try layout.tag(try await layout.image([root(try old.pem)]), "app")
+
+        let arguments = ["trust", ca.certificate, place, "--in-place", "--json"] + (isDry ? ["--dry-run"] : [])
+        let output = try await outcome(of: [caissonExecutable] + arguments).checked().output
+
+        struct Report: Decodable {
+            struct Place: Decodable { let dryRun: Bool }
+            let dryRun: Bool
+            let places: [Place]
+        }
+        let report = try JSONDecoder().decode(Report.self, from: Data(output.utf8))
+        #expect(report.dryRun == isDry)
+        #expect(report.places.map(\.dryRun) == [isDry])
+    }
+
     @Test("what can't be done is refused, and nothing is changed")
     func refusals() async throws {
         let (old, ca) = (try await Authority.make("/CN=Public"), try await Authority.make())
@@ -145,7 +164,9 @@ struct ImageTests {
         let before = try text(ofFile: layout.path + "/index.json")
 
         #expect(try await caisson("trust", ca.certificate, place).status == 64)
-        #expect(try await caisson("trust", ca.certificate, place, "rootfs:/", "--in-place").status == 64)
+        #expect(
+            try await caisson("trust", ca.certificate, place, "rootfs:\(Scratch.current.path)", "--in-place").status
+                == 64)
         #expect(try await caisson("trust", ca.certificate, "oci:\(layout.path):no", "--in-place").status == 66)
         #expect(try await caisson("trust", ca.certificate, windows, "--in-place").status == 65)
         let outcome = try await caisson("trust", ca.certificate, many, "--in-place")
