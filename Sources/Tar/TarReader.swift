@@ -61,23 +61,16 @@ public struct TarReader {
         return body
     }
 
-    private func entry(_ header: TarBlock, _ body: ArraySlice<UInt8>) -> TarEntry {
-        let name = extended.name ?? header.name
-        let link = extended.link ?? header.link
+    private func entry(_ block: TarBlock, _ body: ArraySlice<UInt8>) -> TarEntry {
+        let header = TarHeader(block, extended, size: body.count)
         let kind: TarEntry.Kind =
-            switch header.type {
-            // Archives from before ustar mark a directory by its name alone.
-            case 0, UInt8(ascii: "0"), UInt8(ascii: "7"):
-                name.last == UInt8(ascii: "/") ? .directory : .file(Array(body))
-            case UInt8(ascii: "1"): .hardLink(to: link)
-            case UInt8(ascii: "2"): .symlink(to: link)
-            case UInt8(ascii: "5"): .directory
-            default: .other
+            switch header.kind {
+            case .file: .file(Array(body))
+            case .directory: .directory
+            case .symlink(let target): .symlink(to: target)
+            case .hardLink(let target): .hardLink(to: target)
+            case .fifo, .other: .other
             }
-        let attributes = Attributes(
-            mode: header.mode, owner: extended.owner ?? header.owner, group: extended.group ?? header.group,
-            modified: extended.modified ?? Timestamp(seconds: header.modified),
-            extended: extended.attributes.sorted { $0.name < $1.name })
-        return TarEntry(name: name, kind: kind, attributes: attributes)
+        return TarEntry(name: header.name, kind: kind, attributes: header.attributes)
     }
 }

@@ -1,42 +1,3 @@
-public import RootFS
-
-/// Where bytes come from, piece by piece, such as a layer that is unpacked as it is read.
-public protocol ByteSource {
-    /// Fills a part of `buffer` from its start; the count of bytes, 0 at the end.
-    mutating func read(into buffer: UnsafeMutableRawBufferPointer) throws(ByteSourceError) -> Int
-}
-
-/// Why bytes can't be had.
-public enum ByteSourceError: Error, Hashable, Sendable {
-    /// They aren't what they must be; the reason is part of a sentence.
-    case corrupt(String)
-    /// They can't be read; the reason is part of a sentence.
-    case unreadable(String)
-}
-
-/// What a header says of a member of an archive.
-public struct TarHeader: Hashable, Sendable {
-    /// What a member is.
-    public enum Kind: Hashable, Sendable {
-        /// A file with its size in bytes.
-        case file(size: Int)
-        case directory
-        case symlink(to: [UInt8])
-        /// Another name of an earlier member.
-        case hardLink(to: [UInt8])
-        case fifo
-        /// A device, or what isn't known.
-        case other
-    }
-
-    /// As the archive has it.
-    public let name: [UInt8]
-    /// What it is.
-    public let kind: Kind
-    /// Owner, mode, time and extended attributes.
-    public let attributes: Attributes
-}
-
 /// Goes through an archive of any size from header to header, with a buffer of fixed size. The formats are `TarReader`'s;
 /// of sparse files only the header is seen.
 public struct TarScanner<Source: ByteSource> {
@@ -80,7 +41,7 @@ public struct TarScanner<Source: ByteSource> {
             let size = isExtension ? header.size : extended.size ?? header.size
             // Links, devices and directories have no contents, whatever they say.
             begin(body: "123456".utf8.contains(header.type) ? 0 : size)
-            guard isExtension else { return Self.header(header, extended, size: size) }
+            guard isExtension else { return TarHeader(header, extended, size: size) }
             extensionSize = extensionSize.addingReportingOverflow(size).partialValue
             guard size <= Self.extensionLimit, (0...Self.extensionLimit).contains(extensionSize) else {
                 throw .badExtendedHeader
@@ -158,26 +119,5 @@ public struct TarScanner<Source: ByteSource> {
             end += got
         }
         return true
-    }
-
-    private static func header(_ block: TarBlock, _ extended: ExtendedHeader, size: Int) -> TarHeader {
-        let name = extended.name ?? block.name
-        let link = extended.link ?? block.link
-        let kind: TarHeader.Kind =
-            switch block.type {
-            // Archives from before ustar mark a directory by its name alone.
-            case 0, UInt8(ascii: "0"), UInt8(ascii: "7"):
-                name.last == UInt8(ascii: "/") ? .directory : .file(size: size)
-            case UInt8(ascii: "1"): .hardLink(to: link)
-            case UInt8(ascii: "2"): .symlink(to: link)
-            case UInt8(ascii: "5"): .directory
-            case UInt8(ascii: "6"): .fifo
-            default: .other
-            }
-        let attributes = Attributes(
-            mode: block.mode, owner: extended.owner ?? block.owner, group: extended.group ?? block.group,
-            modified: extended.modified ?? Timestamp(seconds: block.modified),
-            extended: extended.attributes.sorted { $0.name < $1.name })
-        return TarHeader(name: name, kind: extended.isSparse ? .other : kind, attributes: attributes)
     }
 }
