@@ -14,7 +14,7 @@ public struct LayerTree: Sendable {
     struct Node: Sendable {
         var kind: Entry.Kind
         var attributes: Attributes
-        var children: [EntryName: Int] = [:]
+        var children: [ByteKey: Int] = [:]
         var source: Source?
         var contents: [UInt8]?
     }
@@ -35,7 +35,7 @@ public struct LayerTree: Sendable {
         }
         for path in listing.whiteouts {
             guard let parent = path.parent, let node = node(at: parent) else { continue }
-            nodes[node].children[EntryName(path.name)] = nil
+            nodes[node].children[ByteKey(path.name)] = nil
         }
         last = nil
         for (number, member) in listing.members.enumerated() {
@@ -51,7 +51,7 @@ public struct LayerTree: Sendable {
     func node(at path: RootPath) -> Int? {
         guard let parent = path.parent else { return 0 }
         guard let directory = directory(at: parent) else { return nil }
-        return nodes[directory].children[EntryName(path.name)]
+        return nodes[directory].children[ByteKey(path.name)]
     }
 
     /// The directory that a path leads to; nil where it leads to none, or over too many links.
@@ -65,7 +65,7 @@ public struct LayerTree: Sendable {
                 if here.count > 1 { here.removeLast() }
                 continue
             }
-            guard let above = here.last, let next = nodes[above].children[EntryName(name)] else { return nil }
+            guard let above = here.last, let next = nodes[above].children[ByteKey(name)] else { return nil }
             switch nodes[next].kind {
             case .directory: here.append(next)
             case .symlink(let target):
@@ -87,7 +87,7 @@ public struct LayerTree: Sendable {
             return
         }
         let directory = makeDirectory(at: parent)
-        let name = EntryName(member.path.name)
+        let name = ByteKey(member.path.name)
         var node = Node(kind: .directory, attributes: member.attributes)
         switch member.kind {
         case .directory:
@@ -112,8 +112,6 @@ public struct LayerTree: Sendable {
         }
         nodes.append(node)
         nodes[directory].children[name] = nodes.count - 1
-        // A link or file may now stand where a directory was.
-        if member.kind != .directory { last = member.path.parent.map { ($0, directory) } }
     }
 
     /// The directory that a path leads to, made where it isn't there: archives need not have their directories.
@@ -136,7 +134,7 @@ public struct LayerTree: Sendable {
         }
         for name in absent.reversed() {
             nodes.append(Node(kind: .directory, attributes: Attributes(mode: 0o755, modified: Timestamp(seconds: 0))))
-            nodes[node].children[EntryName(name)] = nodes.count - 1
+            nodes[node].children[ByteKey(name)] = nodes.count - 1
             node = nodes.count - 1
         }
         last = (path, nodes.count - 1)

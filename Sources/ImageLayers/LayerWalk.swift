@@ -50,59 +50,12 @@ struct LayerWalk {
         else { return nil }
         return (physical, tree.nodes[node])
     }
+}
 
-    // MARK: Patterns
-
-    mutating func look(for patterns: PatternTree, in directory: RootPath) {
-        for branch in patterns.branches {
-            guard let found = resolve([branch.name[...]], from: directory), kind(at: found) == .directory else {
-                continue
-            }
-            look(for: branch.below, in: found)
-        }
-        for wildcard in patterns.wildcards {
-            for name in list(directory) where PathPattern.matches(name, wildcard.pattern) {
-                guard let inner = lookInto(name, in: directory, wildcard.followsLinks) else { continue }
-                look(for: wildcard.below, in: inner)
-            }
-        }
-        if let everything = patterns.everything {
-            var seen: [RootPath: Int] = [:]
-            descend(into: directory, levels: PathPattern.depthLimit, &seen, everything == .followingLinks)
-        }
-    }
-
-    /// The directory that a listed name is, or leads to if links are followed; nil where it is anything else.
-    private mutating func lookInto(
-        _ name: [UInt8], in directory: RootPath, _ followingLinks: Bool
-    ) -> RootPath? {
-        let path = directory.appending(name)
-        switch kind(at: path) {
-        case .directory?: return path
-        case .symlink?:
-            guard let target = resolve([name[...]], from: directory), kind(at: target) == .directory, followingLinks
-            else { return nil }
-            return target
-        default: return nil
-        }
-    }
-
-    private mutating func descend(
-        into directory: RootPath, levels: Int, _ seen: inout [RootPath: Int], _ followingLinks: Bool
-    ) {
-        guard levels > 0, seen[directory, default: 0] < levels else { return }
-        seen[directory] = levels
-        for name in list(directory) {
-            guard let inner = lookInto(name, in: directory, followingLinks) else { continue }
-            descend(into: inner, levels: levels - 1, &seen, followingLinks)
-        }
-    }
-
-    // MARK: Entries
-
+extension LayerWalk: PatternWalk {
     /// The physical path that names lead to, every link on the way noted, the last one too; nil beyond
     /// `Snapshot.linkLimit` links.
-    private mutating func resolve(_ names: [ArraySlice<UInt8>], from directory: RootPath) -> RootPath? {
+    mutating func resolve(_ names: [ArraySlice<UInt8>], from directory: RootPath) -> RootPath? {
         var pending = Array(names.reversed())
         var here = directory
         var followed = 0
@@ -126,7 +79,7 @@ struct LayerWalk {
     }
 
     /// What stands at a physical path; it is noted.
-    private mutating func kind(at path: RootPath) -> Entry.Kind? {
+    mutating func kind(at path: RootPath) -> Entry.Kind? {
         if path == .root { return .directory }
         let node = tree.node(at: path).map { tree.nodes[$0] }
         snapshot.record(node.map { Entry(kind: $0.kind, attributes: $0.attributes) }, at: path)
@@ -134,7 +87,7 @@ struct LayerWalk {
     }
 
     /// The names in the directory at a physical path, all of them noted with what they are.
-    private mutating func list(_ path: RootPath) -> [[UInt8]] {
+    mutating func list(_ path: RootPath) -> [[UInt8]] {
         guard let node = path == .root ? 0 : tree.node(at: path) else { return [] }
         let children = tree.nodes[node].children
         for (name, child) in children {

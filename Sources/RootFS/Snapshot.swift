@@ -12,7 +12,7 @@ public struct Snapshot: Sendable {
     private var contents: [RootPath: [UInt8]]
     private var missing: Set<RootPath>
     /// Names by directory, for directories whose every entry is known.
-    private var listings: [RootPath: Set<Name>]
+    private var listings: [RootPath: Set<ByteKey>]
     /// Paths that Caisson made itself in earlier runs that still stand.
     public var createdHere: Set<RootPath>
     /// Lower-case hexadecimal SHA-256 of the public roots that such runs have put into a bundle of their own.
@@ -52,7 +52,7 @@ public struct Snapshot: Sendable {
     /// Notes that every entry of a directory is known: `names`.
     public mutating func record(listing names: some Sequence<[UInt8]>, of directory: RootPath) {
         listings[directory] = names.reduce(into: Set(minimumCapacity: names.underestimatedCount)) {
-            $0.insert(Name(bytes: $1))
+            $0.insert(ByteKey($1))
         }
     }
 
@@ -64,7 +64,7 @@ public struct Snapshot: Sendable {
         if missing.contains(path) || path == .root { return nil }
         guard let parent = path.parent else { return nil }
         if let names = listings[parent] {
-            guard names.contains(Name(bytes: Array(path.name))) else { return nil }
+            guard names.contains(ByteKey(path.name)) else { return nil }
             throw .notCaptured(path)
         }
         // What lies below nothing, or below a file, is absent too.
@@ -193,9 +193,9 @@ public struct Snapshot: Sendable {
         record(entry, at: path)
         guard let parent = path.parent else { return }
         if entry != nil {
-            listings[parent]?.insert(Name(bytes: Array(path.name)))
+            listings[parent]?.insert(ByteKey(path.name))
         } else {
-            listings[parent]?.remove(Name(bytes: Array(path.name)))
+            listings[parent]?.remove(ByteKey(path.name))
         }
     }
 
@@ -215,13 +215,4 @@ public struct Snapshot: Sendable {
             if change.before == .absent { listings[change.path] = [] }
         }
     }
-}
-
-/// A name in a directory, hashed and compared at once and not byte by byte.
-private struct Name: Hashable, Sendable {
-    let bytes: [UInt8]
-
-    static func == (left: Name, right: Name) -> Bool { left.bytes.isIdentical(to: right.bytes) }
-
-    func hash(into hasher: inout Hasher) { bytes.hashAtOnce(into: &hasher) }
 }

@@ -78,6 +78,9 @@ package struct Base64Decoder {
         values.map { $0 < 64 ? UInt32($0) << (18 - 6 * place) : invalid }
     }
 
+    /// Whether a byte may stand somewhere in Base64: a digit, padding or white space.
+    static func accepts(_ byte: UInt8) -> Bool { values[Int(byte)] != invalidValue }
+
     private mutating func takeSingly(_ byte: UInt8) -> Bool {
         let value = values[Int(byte)]
         switch value {
@@ -113,9 +116,10 @@ package struct Base64Decoder {
 
     private static let pad: UInt8 = 0xFD
     private static let space: UInt8 = 0xFE
+    private static let invalidValue: UInt8 = 0xFF
 
     private static let values: [UInt8] = {
-        var table = [UInt8](repeating: 0xFF, count: 256)
+        var table = [UInt8](repeating: invalidValue, count: 256)
         for (value, character) in Base64.alphabet.enumerated() { table[Int(character)] = UInt8(value) }
         table[Int(UInt8(ascii: "="))] = pad
         for character in [0x20, 0x09, 0x0A, 0x0D] { table[character] = space }

@@ -26,7 +26,7 @@ extension CertificateFile {
         if let der = Base64.decode(text) {
             form = .base64
             take(der, as: "the input")
-        } else if text.firstRange(of: PEMScanner.begin) != nil {
+        } else if text.firstRange(of: PEMScanner.begin, in: text.indices) != nil {
             note(problem: .noCertificate, "its BEGIN lines don't stand at the beginning of a line")
         } else if text.first(where: { $0 > 0x20 && $0 < 0x80 }) == UInt8(ascii: "<") {
             note(

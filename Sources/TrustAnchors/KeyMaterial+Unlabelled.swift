@@ -14,7 +14,7 @@ extension KeyMaterial {
         var run: [UInt8] = []
         for line in text[part].split(whereSeparator: { $0 == UInt8(ascii: "\n") || $0 == UInt8(ascii: "\r") }) {
             let digits = line.drop { $0 <= 0x20 }
-            if digits.allSatisfy(isBase64) {
+            if digits.allSatisfy(Base64Decoder.accepts) {
                 run += digits
             } else {
                 if isKey(base64: run) { return true }
@@ -30,14 +30,5 @@ extension KeyMaterial {
     private static func isKey(base64 text: [UInt8]) -> Bool {
         guard text.count >= shortest / 3 * 4, let der = Base64.decode(text) else { return false }
         return isPrivateKey(der)
-    }
-
-    private static func isBase64(_ byte: UInt8) -> Bool {
-        switch byte {
-        case UInt8(ascii: "A")...UInt8(ascii: "Z"), UInt8(ascii: "a")...UInt8(ascii: "z"),
-            UInt8(ascii: "0")...UInt8(ascii: "9"), UInt8(ascii: "+"), UInt8(ascii: "/"), UInt8(ascii: "="), 0x09, 0x20:
-            true
-        default: false
-        }
     }
 }

@@ -1,11 +1,14 @@
+import RootFS
+
 /// Tells private keys, which have no business in a trust store.
 enum KeyMaterial {
     /// Whether the label of a private key stands anywhere in a text, in a block or not.
     static func isLabelled(in text: [UInt8]) -> Bool {
         let label = Array("PRIVATE KEY".utf8)
-        var rest = text[...]
-        while let found = rest.firstRange(of: label) {
-            rest = rest[found.upperBound...]
+        var position = 0
+        while let found = text.firstRange(of: label, in: position..<text.count) {
+            position = found.upperBound
+            let rest = text[position...]
             if rest.starts(with: "-----".utf8) || rest.starts(with: " BLOCK-----".utf8) { return true }
         }
         return text.starts(with: "PuTTY-User-Key-File".utf8)
@@ -29,23 +32,4 @@ enum KeyMaterial {
         default: return false
         }
     }
-}
-
-extension ArraySlice<UInt8> {
-    /// Where `pattern` stands first.
-    fileprivate func firstRange(of pattern: [UInt8]) -> Range<Int>? {
-        guard let first = pattern.first, count >= pattern.count else { return nil }
-        var index = startIndex
-        let last = endIndex - pattern.count
-        while index <= last {
-            if self[index] == first, self[index...].starts(with: pattern) { return index..<(index + pattern.count) }
-            index += 1
-        }
-        return nil
-    }
-}
-
-extension [UInt8] {
-    /// Where `pattern` stands first.
-    func firstRange(of pattern: [UInt8]) -> Range<Int>? { self[...].firstRange(of: pattern) }
 }

@@ -1,3 +1,5 @@
+import RootFS
+
 /// Finds the blocks of a text, line by line, under the rules of OpenSSL's PEM reader (`crypto/pem/pem_lib.c` of 3.0).
 struct PEMScanner {
     private let text: [UInt8]
@@ -72,26 +74,12 @@ extension PEMScanner {
         let end: Int
 
         init(at start: Int, in text: [UInt8]) {
-            let end = text.withUnsafeBytes { Self.lineFeed(from: start, in: $0) }
+            let end = text.index(of: UInt8(ascii: "\n"), in: start..<text.count) ?? text.count
             var trimmed = end
             while trimmed > start, text[trimmed - 1] <= 0x20 { trimmed -= 1 }
             self.start = start
             self.trimmed = trimmed
             self.end = min(end + 1, text.count)
-        }
-
-        /// The offset of the next line feed, or of the end; eight bytes at a time.
-        private static func lineFeed(from start: Int, in text: UnsafeRawBufferPointer) -> Int {
-            let (ones, highs) = (UInt64(0x0101_0101_0101_0101), UInt64(0x8080_8080_8080_8080))
-            var offset = start
-            while offset + 8 <= text.count {
-                // A byte of `word` is zero where the text has a line feed; the usual test for a zero byte follows.
-                let word = text.loadUnaligned(fromByteOffset: offset, as: UInt64.self) ^ (ones &* 0x0A)
-                if (word &- ones) & ~word & highs != 0 { break }
-                offset += 8
-            }
-            while offset < text.count, text[offset] != UInt8(ascii: "\n") { offset += 1 }
-            return offset
         }
 
         func starts(with prefix: [UInt8], in text: [UInt8]) -> Bool {

@@ -1,3 +1,5 @@
+import RootFS
+
 /// Brings a text into the form that PEM is read from.
 enum TextEncoding {
     /// UTF-16 with or without a byte order mark, as Windows exports it, becomes ASCII, with `?` for what isn't; lines that
@@ -12,8 +14,8 @@ enum TextEncoding {
     }
 
     private static func isIndented(_ text: [UInt8]) -> Bool {
-        text.firstRange(of: [UInt8(ascii: " ")] + PEMScanner.begin) != nil
-            || text.firstRange(of: [UInt8(ascii: "\t")] + PEMScanner.begin) != nil
+        text.firstRange(of: [UInt8(ascii: " ")] + PEMScanner.begin, in: text.indices) != nil
+            || text.firstRange(of: [UInt8(ascii: "\t")] + PEMScanner.begin, in: text.indices) != nil
     }
 
     private static func withoutIndentation(_ text: [UInt8]) -> [UInt8] {

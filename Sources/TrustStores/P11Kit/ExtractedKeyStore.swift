@@ -1,3 +1,4 @@
+import RootFS
 import TrustAnchors
 
 /// The Java key store that `trust extract --format=java-cacerts` writes (trust/extract-jks.c).

@@ -1,3 +1,4 @@
+import RootFS
 import TrustAnchors
 
 /// PEM as p11-kit reads it (common/pem.c): a block begins anywhere in a line, white space anywhere in it is skipped, and
@@ -65,38 +66,5 @@ enum PEMText {
     private static func decodeBase64(_ text: [UInt8], _ range: Range<Int>) -> [UInt8]? {
         var decoder = Base64Decoder(reservingCapacity: range.count)
         return decoder.take(text, range) ? decoder.finish() : nil
-    }
-}
-
-extension [UInt8] {
-    /// Where `pattern` stands first in a part of these bytes.
-    func firstRange(of pattern: [UInt8], in part: Range<Int>) -> Range<Int>? {
-        guard let first = pattern.first, part.count >= pattern.count else { return nil }
-        let end = part.upperBound - pattern.count + 1
-        var index = part.lowerBound
-        while let candidate = self.index(of: first, in: index..<end) {
-            if holds(pattern, at: candidate) { return candidate..<(candidate + pattern.count) }
-            index = candidate + 1
-        }
-        return nil
-    }
-
-    /// Where a byte stands first in a part of these bytes; eight at a time.
-    func index(of byte: UInt8, in part: Range<Int>) -> Int? {
-        withUnsafeBytes { bytes in
-            let (ones, highs) = (UInt64(0x0101_0101_0101_0101), UInt64(0x8080_8080_8080_8080))
-            var offset = part.lowerBound
-            while offset + 8 <= part.upperBound {
-                // A byte of `word` is zero where the byte is that; the usual test for a zero byte follows.
-                let word = bytes.loadUnaligned(fromByteOffset: offset, as: UInt64.self) ^ (ones &* UInt64(byte))
-                if (word &- ones) & ~word & highs != 0 { break }
-                offset += 8
-            }
-            while offset < part.upperBound {
-                if bytes[offset] == byte { return offset }
-                offset += 1
-            }
-            return nil
-        }
     }
 }

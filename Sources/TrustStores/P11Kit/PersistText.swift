@@ -1,3 +1,4 @@
+import RootFS
 import TrustAnchors
 
 /// p11-kit's own text form (common/persist.c, common/lexer.c): sections `[p11-kit-object-v1]` with `name: value` lines
