@@ -1,5 +1,6 @@
 internal import FoundationEssentials
 internal import NIOHTTP1
+internal import RootFS
 
 extension EngineClient {
     /// What stands at a path of a container; nil where nothing does. Links on the way are followed, the last isn't.

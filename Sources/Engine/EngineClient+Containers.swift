@@ -1,5 +1,6 @@
 internal import FoundationEssentials
 internal import NIOHTTP1
+internal import RootFS
 
 extension EngineClient {
     /// The containers that match, in the engine's order.

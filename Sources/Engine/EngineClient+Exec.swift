@@ -1,5 +1,6 @@
 internal import FoundationEssentials
 internal import NIOHTTP1
+internal import RootFS
 
 extension EngineClient {
     /// What a command in a container said and how it ended.

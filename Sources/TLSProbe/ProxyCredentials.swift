@@ -48,23 +48,11 @@ public struct ProxyCredentials: Hashable, Sendable {
 
 extension ProxyCredentials {
     /// `USER:PASSWORD`, percent-encoded: for a client's environment, and never to be shown.
-    package var userInformation: String { "\(Self.encoded(user)):\(Self.encoded(password))" }
+    package var userInformation: String { "\(user.percentEncoded):\(password.percentEncoded)" }
 
     /// What may not be shown of what such a client prints.
     package var secrets: [String] {
-        [userInformation, Self.encoded(password), password].filter { !$0.isEmpty && $0 != ":" }
-    }
-
-    /// Everything but the unreserved characters of RFC 3986 as `%XX`.
-    private static func encoded(_ text: String) -> String {
-        text.utf8.reduce(into: "") { result, byte in
-            switch byte {
-            case 0x30...0x39, 0x41...0x5A, 0x61...0x7A, UInt8(ascii: "-"), UInt8(ascii: "."), UInt8(ascii: "_"),
-                UInt8(ascii: "~"):
-                result.unicodeScalars.append(Unicode.Scalar(byte))
-            default: result += "%" + hexadecimal(byte).uppercased()
-            }
-        }
+        [userInformation, password.percentEncoded, password].filter { !$0.isEmpty && $0 != ":" }
     }
 
     /// Where to put them.

@@ -1,11 +1,8 @@
-internal import Caisson
-
 /// Python's own library.
-struct PythonInside: InsideClient {
+struct PythonInside: PythonScript {
     let name = "python"
-    let programs = ["python3", "python"]
 
-    private static let script = """
+    static let script = """
         import sys
         try:
             import ssl, urllib.error, urllib.request
@@ -18,8 +15,4 @@ struct PythonInside: InsideClient {
         except Exception as error:
             sys.exit(str(error))
         """
-
-    func arguments(for endpoint: Endpoint, through proxy: InsideProxy?, seconds: Int) -> [String] {
-        ["-c", Self.script, "\(endpoint)/", "\(seconds)"]
-    }
 }

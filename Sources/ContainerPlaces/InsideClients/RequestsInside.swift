@@ -1,11 +1,8 @@
-internal import Caisson
-
 /// Python's requests, which as it comes from PyPI has roots of its own.
-struct RequestsInside: InsideClient {
+struct RequestsInside: PythonScript {
     let name = "requests"
-    let programs = ["python3", "python"]
 
-    private static let script = """
+    static let script = """
         import sys
         try:
             import requests
@@ -16,8 +13,4 @@ struct RequestsInside: InsideClient {
         except Exception as error:
             sys.exit(str(error))
         """
-
-    func arguments(for endpoint: Endpoint, through proxy: InsideProxy?, seconds: Int) -> [String] {
-        ["-c", Self.script, "\(endpoint)/", "\(seconds)"]
-    }
 }
