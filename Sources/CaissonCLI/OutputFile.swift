@@ -40,7 +40,11 @@ struct OutputFile {
             guard replacing else { throw failure(.fileExists) }
         }
         try attempt { () throws(Errno) in
-            try stage(contents, old?.attributes.rewritten, replacing: replacing)
+            let user = User.current
+            let attributes = old?.attributes.rewritten ?? Attributes(mode: 0o644, owner: user.id, group: user.group)
+            try disk.place(entry, in: directory, as: attributes, replacing: replacing) { file throws(Errno) in
+                try disk.write(contents, to: file)
+            }
         }
         return true
     }
@@ -50,21 +54,6 @@ struct OutputFile {
             return try body()
         } catch {
             throw failure(error)
-        }
-    }
-
-    private func stage(_ contents: [UInt8], _ attributes: Attributes?, replacing: Bool) throws(Errno) {
-        let user = User.current
-        let staged = Array(".caisson-\(String(UInt64.random(in: 0...UInt64.max), radix: 16))".utf8)
-        let file = try disk.createFile(staged, in: directory)
-        do throws(Errno) {
-            try disk.write(contents, to: file)
-            try disk.set(attributes ?? Attributes(mode: 0o644, owner: user.id, group: user.group), of: file)
-            try disk.synchronize(file)
-            try disk.rename(staged, to: entry, in: directory, replacing: replacing)
-        } catch {
-            try? disk.removeFile(staged, in: directory)
-            throw error
         }
     }
 

@@ -149,7 +149,7 @@ struct ImageLayout: Sendable {
         var count = 0
         do throws(Errno) {
             let directory = try blobDirectory()
-            try Self.stage(Array(descriptor.digest.hex.utf8), in: directory, disk) { copy throws(Errno) in
+            try disk.place(Array(descriptor.digest.hex.utf8), in: directory) { copy throws(Errno) in
                 while true {
                     let part = try file.next(1 << 20)
                     if part.isEmpty { break }
@@ -171,25 +171,7 @@ struct ImageLayout: Sendable {
     // MARK: Files
 
     private static func write(_ bytes: [UInt8], to name: [UInt8], in directory: Directory, _ disk: Disk) throws(Errno) {
-        try stage(name, in: directory, disk) { file throws(Errno) in try disk.write(bytes, to: file) }
-    }
-
-    /// A file that is there as a whole or not at all.
-    private static func stage(
-        _ name: [UInt8], in directory: Directory, _ disk: Disk, _ fill: (OpenFile) throws(Errno) -> Void
-    ) throws(Errno) {
-        let staged = Array(".caisson-\(String(UInt64.random(in: 0...UInt64.max), radix: 16))".utf8)
-        let file = try disk.createFile(staged, in: directory)
-        do throws(Errno) {
-            try fill(file)
-            let status = try file.status()
-            try disk.set(Attributes(mode: 0o644, owner: status.owner, group: status.group), of: file)
-            try disk.synchronize(file)
-            try disk.rename(staged, to: name, in: directory, replacing: true)
-        } catch {
-            try? disk.removeFile(staged, in: directory)
-            throw error
-        }
+        try disk.place(name, in: directory) { file throws(Errno) in try disk.write(bytes, to: file) }
     }
 
     private static func failure(_ error: Errno, _ name: String, _ what: String) -> CaissonError {
