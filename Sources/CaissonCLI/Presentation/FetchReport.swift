@@ -103,8 +103,8 @@ struct FetchReport: Encodable {
         let lines = groups.compactMap { name, answer -> String? in
             let urls = reports.filter { $0.isInspected == answer }.map(\.url)
             guard !urls.isEmpty else { return nil }
-            let padded = name + String(repeating: " ", count: 14 - name.utf8.count)
-            return "\(Terminal.style(padded, .bold)) \(urls.count) of \(reports.count): \(urls.joined(separator: ", "))"
+            return
+                "\(Terminal.style(name.padded(to: 14), .bold)) \(urls.count) of \(reports.count): \(urls.joined(separator: ", "))"
         }
         return lines.joined(separator: "\n")
     }

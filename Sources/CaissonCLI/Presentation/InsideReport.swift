@@ -86,9 +86,3 @@ extension InsideReport.Row {
         reason = verdict.reason.isEmpty ? nil : verdict.reason
     }
 }
-
-extension String {
-    fileprivate func padded(to width: Int) -> String {
-        self + String(repeating: " ", count: Swift.max(0, width - count))
-    }
-}

@@ -128,13 +128,12 @@ extension VerifyReport.Row {
     }
 
     func lines(width: Int) -> [String] {
-        let padded = path + String(repeating: " ", count: max(0, width - path.count))
         let good = verdicts.filter(\.holds).map(\.client).joined(separator: ", ")
         let bad = verdicts.filter { !$0.holds }.map(\.client).joined(separator: ", ")
         var parts: [String] = []
         if !good.isEmpty { parts.append("\(Terminal.style("trusted", .green)) by \(good)") }
         if !bad.isEmpty { parts.append("\(Terminal.style("refused", .red)) by \(bad)") }
-        var lines = ["\(padded)  \(parts.joined(separator: ", "))"]
+        var lines = ["\(path.padded(to: width))  \(parts.joined(separator: ", "))"]
         if let verdict = verdicts.first(where: \.holds) ?? verdicts.first {
             let anchor = verdict.anchor.map { " (sha256:\($0.prefix(16))…)" } ?? ""
             lines.append("  chain: \(verdict.chain.joined(separator: " < "))\(anchor)")
