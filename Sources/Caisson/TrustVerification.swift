@@ -48,8 +48,8 @@ public struct TrustVerification: Sendable {
     private let added: [Certificate]
     private let now: Int64
 
-    /// `settings` are OpenSSL's in the place, at level 2 where they don't say; `isStrict` adds the client that holds up RFC 5280 in full. `now` is in
-    /// seconds since 1970.
+    /// `settings` are OpenSSL's in the place, at level 2 where they don't say; `isStrict` adds the client that holds up
+    /// RFC 5280 in full. `now` is in seconds since 1970.
     public init(
         _ status: PlaceStatus, settings: OpenSSLSettings = OpenSSLSettings(), isStrict: Bool = false, now: Int64
     ) {

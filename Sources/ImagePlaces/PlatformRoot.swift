@@ -63,13 +63,15 @@ struct PlatformView: Sendable {
         let listings = try await shelf.listings(of: layers)
         var tree = LayerTree()
         for listing in listings.dropLast() { tree.apply(listing) }
-        let below = tree
-        if let top = listings.last { tree.apply(top) }
-        var whole = PlatformRoot(name: name, tree: tree, layers: layers, shelf: shelf)
         guard let base = image.base, let top = listings.last else {
-            (self.whole, self.base, changes) = (whole, nil, LayerChanges())
+            if let top = listings.last { tree.apply(top) }
+            whole = PlatformRoot(name: name, tree: tree, layers: layers, shelf: shelf)
+            (self.base, changes) = (nil, LayerChanges())
             return
         }
+        let below = tree
+        tree.apply(top)
+        var whole = PlatformRoot(name: name, tree: tree, layers: layers, shelf: shelf)
         let root = PlatformRoot(name: name, tree: below, layers: layers.dropLast(), shelf: shelf)
         let paths = Set(top.members.map(\.path) + top.whiteouts).subtracting([.root]).sorted()
         let (before, after) = (try await root.nodes(at: paths), try await whole.nodes(at: paths))

@@ -28,10 +28,10 @@ public struct StoreSurvey: Hashable, Sendable {
         public let reader: Reader
         /// The certificates, DER, in their order, without repetition.
         public let certificates: [[UInt8]]
-        /// Those of them that their trust settings keep OpenSSL from trusting TLS servers by.
-        public let rejected: Set<[UInt8]>
         /// Theirs, in the same order.
         public let fingerprints: [Fingerprint]
+        /// The certificates that their trust settings keep OpenSSL from trusting TLS servers by.
+        public let rejected: Set<[UInt8]>
 
         /// Takes certificates in any number, and keeps each once.
         public init(

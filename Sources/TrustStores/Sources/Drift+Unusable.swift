@@ -4,8 +4,8 @@ import RootFS
 extension Drift {
     private static let repair = "`caisson trust CERT PLACE` or the distribution's own tool writes it anew"
 
-    /// Why clients find no certificate in the bundle at `path`.
-    static func unusable(_ path: RootPath, in root: Snapshot) throws(PlanError) -> [Diagnostic] {
+    /// Why clients find no certificate in the bundle at `path`, whose contents are `bundle`.
+    static func unusable(_ path: RootPath, _ bundle: PEMBundle, in root: Snapshot) throws(PlanError) -> [Diagnostic] {
         func note(_ identifier: String, _ message: String) -> [Diagnostic] {
             [Diagnostic(identifier, at: path, "\(path) \(message)")]
         }
@@ -17,7 +17,7 @@ extension Drift {
         case .directory, .symlink: return note("no-bundle", "isn't a file; remove it, then \(repair)")
         }
         guard let file = try root.file(at: path) else { return [] }
-        if PEMBundle(try root.contents(of: path) ?? []).certificates.isEmpty {
+        if bundle.certificates.isEmpty {
             return note("empty-bundle", "holds no certificate; \(repair)")
         }
         let mode = file.entry.attributes.mode

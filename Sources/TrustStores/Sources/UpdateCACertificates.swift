@@ -151,7 +151,7 @@ extension UpdateCACertificates {
         let contents = PEMBundle(try root.contents(of: bundle) ?? [])
         locations.append(.init(path: bundle, extracted: contents.blocks))
         drift += local.compactMap(Drift.withoutCertificate)
-        drift += try Drift.unusable(bundle, in: root) + Drift.brokenBlocks(of: contents, at: bundle)
+        drift += try Drift.unusable(bundle, contents, in: root) + Drift.brokenBlocks(of: contents, at: bundle)
         if case .directory? = try root.entry(at: root.resolve(links))?.kind {
             let directory = try CertificateLinks(links, in: root)
             let reachable = try directory.reachable()

@@ -70,14 +70,14 @@ public struct CertificateDirectoryStore: FamilyStore {
     public func survey(_ root: Snapshot) throws(PlanError) -> StoreSurvey? {
         guard try isPresent(in: root) else { return nil }
         let source = try anchors.files(in: root).flatMap { PEMBundle($0.contents).certificates }
-        let contents = try root.contents(of: bundle) ?? []
+        let contents = PEMBundle(try root.contents(of: bundle) ?? [])
         let links = try CertificateLinks(directory, in: root)
         let locations: [StoreSurvey.Location] = [
             .init(path: directory, role: .source, certificates: source),
-            .init(path: bundle, extracted: PEM.blocks(in: contents)),
+            .init(path: bundle, extracted: contents.blocks),
             .init(path: directory, extracted: try links.reachable()),
         ]
-        let drift = Drift.between(locations) + Drift.brokenBlocks(of: PEMBundle(contents), at: bundle)
+        let drift = Drift.between(locations) + Drift.brokenBlocks(of: contents, at: bundle)
         return StoreSurvey(store: name, locations: locations, drift: drift + (try links.dangling()))
     }
 

@@ -51,7 +51,7 @@ public struct KnownBundles: TrustStore {
         for path in bundles {
             let bundle = PEMBundle(try root.contents(of: path) ?? [])
             locations.append(.init(path: path, extracted: bundle.blocks))
-            drift += try Drift.unusable(path, in: root) + Drift.brokenBlocks(of: bundle, at: path)
+            drift += try Drift.unusable(path, bundle, in: root) + Drift.brokenBlocks(of: bundle, at: path)
         }
         return StoreSurvey(store: name, locations: locations, drift: Drift.between(locations) + drift)
     }
@@ -61,7 +61,8 @@ public struct KnownBundles: TrustStore {
         guard try !AnchorSources.areKept(in: root), let source = try AnchorSources.survey(root),
             !source.certificates.isEmpty
         else { return nil }
-        return StoreSurvey(store: store, locations: [source], drift: try Drift.unusable(Scratch.bundle, in: root))
+        let drift = try Drift.unusable(Scratch.bundle, PEMBundle([]), in: root)
+        return StoreSurvey(store: store, locations: [source], drift: drift)
     }
 
     public func proposal(for intent: Intent, in root: Snapshot) throws(PlanError) -> Proposal {

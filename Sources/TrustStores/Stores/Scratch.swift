@@ -49,11 +49,10 @@ public struct Scratch: TrustStore {
             return Proposal()
         }
         var proposal = Proposal()
-        _ = try root.place(ofBundle: Self.bundle, store: name)
         proposal.steps = try NewNodes.directories(to: "/etc/ssl/certs", in: root, store: name)
         var view = root.applying(proposal.steps.map(\.change))
         let text = PEMBundle(Self.text(of: publicRoots)).appending(anchors.map(\.der))
-        if let change = try view.change(view.resolve(Self.bundle), to: text) {
+        if let change = try view.change(view.place(ofBundle: Self.bundle, store: name), to: text) {
             proposal.steps.append(Step(change, store: name, purpose: "new bundle where clients look first"))
         }
         if try view.entry(at: view.locate(Self.link)) == nil,
